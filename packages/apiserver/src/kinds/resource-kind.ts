@@ -1,0 +1,48 @@
+import type { KubeObject, StatusCause } from "@unfold/apimachinery";
+import type { StructuralSchema } from "../schema/structural-schema.js";
+
+/** A column of `kubectl get` (apiextensions additionalPrinterColumns); `jsonPath` as in `.status.phase`. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
+  readonly jsonPath: string;
+  readonly description?: string;
+  readonly format?: string;
+  /** 0 is always shown, more only with `-o wide`. */
+  readonly priority?: number;
+}
+
+/** One served version of a kind. */
+export interface KindVersion {
+  readonly name: string;
+  readonly served: boolean;
+  readonly storage: boolean;
+  readonly schema: StructuralSchema;
+  readonly columns: readonly PrinterColumn[];
+  readonly deprecationWarning?: string;
+}
+
+/**
+ * Everything the server needs to know of a kind. Built-in kinds are declared this way, CRDs are turned into it: router,
+ * discovery, OpenAPI and tables are loops over these records.
+ */
+export interface ResourceKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  readonly versions: readonly KindVersion[];
+  readonly statusSubresource: boolean;
+  /** Strategic merge patch is for built-in kinds only. */
+  readonly custom: boolean;
+  /** `metadata.generation` counts spec changes (every CRD, few built-in kinds). */
+  readonly generation: boolean;
+  /** What a schema cannot say: causes for a create (`old` absent) or update; empty when valid. */
+  readonly validate?: (object: KubeObject, old: KubeObject | undefined) => readonly StatusCause[];
+  /** Verbs, when not all of them. */
+  readonly verbs?: readonly string[];
+}

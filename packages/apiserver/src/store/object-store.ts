@@ -1,0 +1,83 @@
+import type { KubeObject } from "@unfold/apimachinery";
+
+/** Names one stored object: storage group (a resource, whatever its version), namespace ("" when cluster-scoped), name. */
+export interface StoreKey {
+  /** `group/plural`, for example `kubevirt.io/virtualmachines`; the core group is `/pods`. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** An object as stored: `object.metadata.resourceVersion` is `String(revision)`. Immutable. */
+export interface StoredObject {
+  readonly key: StoreKey;
+  readonly object: KubeObject;
+  /** Store revision of the write that made this version. */
+  readonly revision: number;
+}
+
+/** One change, in revision order. `previous` is the version before; absent for `added`. `current` of `deleted` is the last state, at the deleting revision. */
+export interface StoreEvent {
+  readonly type: "added" | "modified" | "deleted";
+  readonly revision: number;
+  readonly current: StoredObject;
+  readonly previous?: StoredObject;
+}
+
+/** A consistent read: every object as of `revision`. */
+export interface StoreList {
+  readonly items: readonly StoredObject[];
+  readonly revision: number;
+}
+
+/** Thrown by a compare-and-append that met another version; the caller decides which API error it becomes. */
+export class RevisionMismatch extends Error {
+  /** The version now stored (including writes on their way to disk); absent when there is none. */
+  readonly current: StoredObject | undefined;
+
+  constructor(current: StoredObject | undefined) {
+    super("Stored revision differs from the expected one");
+    this.name = "RevisionMismatch";
+    this.current = current;
+  }
+}
+
+/** Thrown when events before `oldest` are gone. */
+export class RevisionCompacted extends Error {
+  readonly oldest: number;
+
+  constructor(oldest: number) {
+    super(`Revision is older than the oldest kept one: ${oldest}`);
+    this.name = "RevisionCompacted";
+    this.oldest = oldest;
+  }
+}
+
+/**
+ * Objects by key with one global, gapless revision. Reads are synchronous, from memory, and see a write only once it is
+ * durable. Watchers see every event after their revision exactly once, in order.
+ */
+export interface ObjectStore {
+  /** Revision of the newest durable write. */
+  readonly revision: number;
+  get(key: StoreKey): StoredObject | undefined;
+  /** Objects of a resource ordered by namespace, then name; all namespaces when `namespace` is undefined. */
+  list(resource: string, namespace?: string): StoreList;
+  /** Number of objects of a resource. */
+  count(resource: string): number;
+  /**
+   * Appends a version if the newest one (durable or on its way) has revision `expected` (0: no object). Resolves when
+   * the write is durable and visible to readers. `metadata.resourceVersion` is set by the store.
+   * @throws RevisionMismatch
+   */
+  put(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject>;
+  /** Removes the object if its newest revision is `expected`. `object` is the final state that watchers see. @throws RevisionMismatch */
+  delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject>;
+  /**
+   * Calls `onEvent` for each event of `resource` after `revision`, first the kept ones, then live ones, until the returned function is called.
+   * @throws RevisionCompacted when the events after `revision` are no longer kept.
+   */
+  watch(resource: string, revision: number, onEvent: (event: StoreEvent) => void): () => void;
+  /** Ends after everything accepted is durable. */
+  close(): Promise<void>;
+}
