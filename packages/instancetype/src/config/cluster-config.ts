@@ -1,0 +1,67 @@
+import { fieldAt, type JsonValue, type KubeObject, stringAt } from "@unfold/apimachinery";
+
+/** The parts of the KubeVirt configuration that decide how a virtual machine is completed. */
+export interface ClusterConfig {
+  /** Architecture of virtual machines that name none. */
+  readonly architecture: string;
+  /** Machine type for every architecture (`configuration.machineType`); undefined when not configured. */
+  readonly machineType: string | undefined;
+  /** Machine type by architecture. */
+  readonly machineTypes: { readonly [architecture: string]: string };
+  readonly evictionStrategy: string;
+  /** Binding of the interface added to virtual machines without one: bridge, masquerade, … */
+  readonly defaultNetworkInterface: string;
+  readonly permitBridgeInterfaceOnPodNetwork: boolean;
+  /** CPU request of every virtual machine that sets none; KubeVirt adds nothing while it is `100m`. */
+  readonly cpuRequest: string;
+}
+
+/** KubeVirt's own defaults (pkg/virt-config). */
+export const defaultClusterConfig: ClusterConfig = {
+  architecture: "amd64",
+  machineType: undefined,
+  machineTypes: { amd64: "q35", arm64: "virt", s390x: "s390-ccw-virtio" },
+  evictionStrategy: "None",
+  defaultNetworkInterface: "bridge",
+  permitBridgeInterfaceOnPodNetwork: true,
+  cpuRequest: "100m",
+};
+
+/** The configuration a KubeVirt object asks for, laid over the defaults. */
+export function clusterConfigOf(kubevirt: KubeObject | undefined): ClusterConfig {
+  if (kubevirt === undefined) return defaultClusterConfig;
+  const configuration = fieldAt(kubevirt, "spec", "configuration");
+  const text = (fallback: string, ...path: readonly string[]): string =>
+    nonEmpty(stringAt(configuration, ...path)) ?? fallback;
+  const defaults = defaultClusterConfig;
+  return {
+    architecture: nonEmpty(stringAt(kubevirt.status, "defaultArchitecture")) ?? defaults.architecture,
+    machineType: nonEmpty(stringAt(configuration, "machineType")),
+    machineTypes: machineTypesOf(configuration),
+    evictionStrategy: text(defaults.evictionStrategy, "evictionStrategy"),
+    defaultNetworkInterface: text(defaults.defaultNetworkInterface, "network", "defaultNetworkInterface"),
+    permitBridgeInterfaceOnPodNetwork:
+      fieldAt(configuration, "network", "permitBridgeInterfaceOnPodNetwork") !== false,
+    cpuRequest: cpuRequestOf(configuration),
+  };
+}
+
+function machineTypesOf(configuration: JsonValue | undefined): { readonly [architecture: string]: string } {
+  const types: { [architecture: string]: string } = {};
+  for (const [architecture, standard] of Object.entries(defaultClusterConfig.machineTypes)) {
+    const path = ["architectureConfiguration", architecture, "machineType"];
+    types[architecture] = nonEmpty(stringAt(configuration, ...path)) ?? standard;
+  }
+  return types;
+}
+
+function cpuRequestOf(configuration: JsonValue | undefined): string {
+  const value = fieldAt(configuration, "cpuRequest");
+  return typeof value === "string" || typeof value === "number"
+    ? String(value)
+    : defaultClusterConfig.cpuRequest;
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}

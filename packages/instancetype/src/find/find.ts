@@ -1,0 +1,72 @@
+import { groupResource, type JsonObject, type KubeObject } from "@unfold/apimachinery";
+import { type Failed, failed } from "../engine-error.js";
+import { decodeRevision } from "./decode-revision.js";
+import { decodeType } from "./decode-type.js";
+import { matcherOf, matcherText, objectNameLabel, statusRevisionName } from "./matcher.js";
+import { matchedKind, resourceOf, revisionResource } from "./type-kinds.js";
+import type { Role, TypeLookup } from "./type-lookup.js";
+
+/** The type a virtual machine runs on. */
+export interface FoundType {
+  readonly role: Role;
+  /** The v1beta1 object, decoded. */
+  readonly object: KubeObject;
+  /** Its spec, with quantities checked and empty values dropped. */
+  readonly spec: JsonObject;
+  /** Set when it came from a ControllerRevision. */
+  readonly revision?: KubeObject;
+}
+
+export type FindResult = { readonly ok: true; readonly found: FoundType | undefined } | Failed;
+
+const nothing: FindResult = { ok: true, found: undefined };
+
+/**
+ * The instance type or preference a virtual machine means: `spec.*.revisionName`, then the revision recorded in
+ * status if it was captured from the type the matcher still names, then the live object (KubeVirt
+ * pkg/instancetype/find). The kind of a recorded revision is not compared, as upstream does not either.
+ */
+export function find(role: Role, vm: KubeObject, lookup: TypeLookup): FindResult {
+  const matcher = matcherOf(role, vm);
+  if (matcher === undefined) return nothing;
+  const revision = findRevision(role, vm, matcher, lookup);
+  if (!revision.ok) return revision;
+  if (revision.found !== undefined) return decodeRevision(role, revision.found);
+  return findLive(role, vm, matcher, lookup);
+}
+
+type RevisionResult = { readonly ok: true; readonly found: KubeObject | undefined } | Failed;
+
+function findRevision(role: Role, vm: KubeObject, matcher: JsonObject, lookup: TypeLookup): RevisionResult {
+  const wanted = matcherText(matcher, "revisionName");
+  if (wanted !== "") return getRevision(vm, wanted, lookup);
+  const recorded = statusRevisionName(role, vm);
+  if (recorded === "") return { ok: true, found: undefined };
+  const result = getRevision(vm, recorded, lookup);
+  if (!result.ok) return result;
+  const capturedFrom = result.found?.metadata.labels?.[objectNameLabel];
+  return { ok: true, found: capturedFrom === matcherText(matcher, "name") ? result.found : undefined };
+}
+
+function getRevision(vm: KubeObject, name: string, lookup: TypeLookup): RevisionResult {
+  const found = lookup.revision(vm.metadata.namespace ?? "", name);
+  if (found === undefined) return failed("notFound", notFoundText(revisionResource, name));
+  return { ok: true, found };
+}
+
+function findLive(role: Role, vm: KubeObject, matcher: JsonObject, lookup: TypeLookup): FindResult {
+  const wantedKind = matcherText(matcher, "kind");
+  const kind = matchedKind(role, wantedKind);
+  if (kind === undefined) {
+    const matcherType = role === "instancetype" ? "InstancetypeMatcher" : "PreferenceMatcher";
+    return failed("other", `got unexpected kind in ${matcherType}: ${wantedKind}`);
+  }
+  const name = matcherText(matcher, "name");
+  const object = lookup.type(role, kind.scope, vm.metadata.namespace ?? "", name);
+  if (object === undefined) return failed("notFound", notFoundText(resourceOf(kind), name));
+  return decodeType(role, object);
+}
+
+function notFoundText(resource: { group: string; resource: string }, name: string): string {
+  return `${groupResource(resource)} "${name}" not found`;
+}

@@ -1,0 +1,22 @@
+import { type JsonObject, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import type { Role } from "./type-lookup.js";
+
+/** Label of a captured ControllerRevision that names the type it was captured from. */
+export const objectNameLabel = "instancetype.kubevirt.io/object-name";
+
+const statusField = { instancetype: "instancetypeRef", preference: "preferenceRef" } as const;
+
+/** `spec.instancetype` or `spec.preference`. */
+export function matcherOf(role: Role, vm: KubeObject): JsonObject | undefined {
+  return objectAt(vm.spec, role);
+}
+
+/** A string member of a matcher; absent reads as empty, as in KubeVirt's structs. */
+export function matcherText(matcher: JsonObject, field: string): string {
+  return stringAt(matcher, field) ?? "";
+}
+
+/** Name of the ControllerRevision in the virtual machine's status; empty when none is recorded. */
+export function statusRevisionName(role: Role, vm: KubeObject): string {
+  return stringAt(vm.status, statusField[role], "controllerRevisionRef", "name") ?? "";
+}

@@ -1,0 +1,54 @@
+import type { GroupVersionResource } from "@unfold/apimachinery";
+import type { Role, TypeScope } from "./type-lookup.js";
+
+/** API group of instance types and preferences. */
+export const instancetypeGroup = "instancetype.kubevirt.io";
+/** The one version KubeVirt serves since v1.7. */
+export const instancetypeVersion = "v1beta1";
+
+/** One of the four kinds. */
+export interface TypeKind {
+  readonly role: Role;
+  readonly scope: TypeScope;
+  readonly kind: string;
+  readonly plural: string;
+}
+
+const typeKind = (role: Role, scope: TypeScope, kind: string): TypeKind => ({
+  role,
+  scope,
+  kind,
+  plural: `${kind.toLowerCase()}s`,
+});
+
+/** The four kinds of instancetype.kubevirt.io. */
+export const typeKinds: readonly TypeKind[] = [
+  typeKind("instancetype", "namespaced", "VirtualMachineInstancetype"),
+  typeKind("instancetype", "cluster", "VirtualMachineClusterInstancetype"),
+  typeKind("preference", "namespaced", "VirtualMachinePreference"),
+  typeKind("preference", "cluster", "VirtualMachineClusterPreference"),
+];
+
+const byRoleAndName = new Map<string, TypeKind>();
+for (const entry of typeKinds) {
+  byRoleAndName.set(`${entry.role}/${entry.kind.toLowerCase()}`, entry);
+  byRoleAndName.set(`${entry.role}/${entry.plural}`, entry);
+  if (entry.scope === "cluster") byRoleAndName.set(`${entry.role}/`, entry);
+}
+
+/** The kind a matcher means: singular or plural in any case; empty means the cluster kind. */
+export function matchedKind(role: Role, kind: string): TypeKind | undefined {
+  return byRoleAndName.get(`${role}/${kind.toLowerCase()}`);
+}
+
+/** Resource of a kind, for requests and messages. */
+export function resourceOf({ plural }: TypeKind): GroupVersionResource {
+  return { group: instancetypeGroup, version: instancetypeVersion, resource: plural };
+}
+
+/** Resource of ControllerRevisions. */
+export const revisionResource: GroupVersionResource = {
+  group: "apps",
+  version: "v1",
+  resource: "controllerrevisions",
+};
