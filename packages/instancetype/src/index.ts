@@ -1,3 +1,6 @@
+export { catalogueRelease } from "./catalogue/catalogue-release.js";
+export { commonInstancetypes } from "./catalogue/common-instancetypes.js";
+export { commonPreferences } from "./catalogue/common-preferences.js";
 export * from "./config/cluster-config.js";
 export type { Conflict, EngineError, Failed } from "./engine-error.js";
 export * from "./expand/expand.js";
