@@ -1,0 +1,33 @@
+import type { GroupVersionResource } from "@unfold/apimachinery";
+
+const kubevirt = (resource: string): GroupVersionResource => ({
+  group: "kubevirt.io",
+  version: "v1",
+  resource,
+});
+const instancetype = (resource: string): GroupVersionResource => ({
+  group: "instancetype.kubevirt.io",
+  version: "v1beta1",
+  resource,
+});
+const snapshot = (resource: string): GroupVersionResource => ({
+  group: "snapshot.kubevirt.io",
+  version: "v1beta1",
+  resource,
+});
+
+/** The resources the controllers and webhooks read and write. */
+export const resources = {
+  virtualMachines: kubevirt("virtualmachines"),
+  virtualMachineInstances: kubevirt("virtualmachineinstances"),
+  kubevirts: kubevirt("kubevirts"),
+  hyperconvergeds: { group: "hco.kubevirt.io", version: "v1beta1", resource: "hyperconvergeds" },
+  virtualMachineInstancetypes: instancetype("virtualmachineinstancetypes"),
+  virtualMachineClusterInstancetypes: instancetype("virtualmachineclusterinstancetypes"),
+  virtualMachinePreferences: instancetype("virtualmachinepreferences"),
+  virtualMachineClusterPreferences: instancetype("virtualmachineclusterpreferences"),
+  virtualMachineSnapshotContents: snapshot("virtualmachinesnapshotcontents"),
+  controllerRevisions: { group: "apps", version: "v1", resource: "controllerrevisions" },
+  events: { group: "", version: "v1", resource: "events" },
+  nodes: { group: "", version: "v1", resource: "nodes" },
+} as const satisfies { readonly [name: string]: GroupVersionResource };

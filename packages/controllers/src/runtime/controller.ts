@@ -1,0 +1,71 @@
+import { isConflict } from "@unfold/apimachinery";
+import type { Clock } from "./clock.js";
+import { TerminalError } from "./terminal-error.js";
+import { WorkQueue } from "./work-queue.js";
+
+/** What a pass asks for; nothing means the key is in order until something changes. */
+export interface ReconcileResult {
+  readonly requeueAfter?: number;
+}
+
+/** Brings the object of one key to where it should be. Reads what is there now; never sees the event. */
+export type Reconcile = (key: string) => Promise<ReconcileResult | undefined>;
+
+export interface ControllerOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly reconcile: Reconcile;
+  /** Keys worked on at the same time. */
+  readonly concurrency?: number;
+  readonly onError?: (error: unknown, controller: string, key: string) => void;
+}
+
+/** A queue and the workers that empty it. */
+export class Controller {
+  readonly queue: WorkQueue;
+  readonly #options: ControllerOptions;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    this.queue = new WorkQueue(options.clock);
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  enqueue(key: string): void {
+    this.queue.add(key);
+  }
+
+  /** Works until the queue is closed by `signal`; ends after the passes under way ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return this.queue.close();
+    signal.addEventListener("abort", () => this.queue.close(), { once: true });
+    const workers = Array.from({ length: this.#options.concurrency ?? 4 }, () => this.#work());
+    await Promise.all(workers);
+  }
+
+  async #work(): Promise<void> {
+    for (;;) {
+      const key = await this.queue.take();
+      if (key === undefined) return;
+      await this.#process(key);
+      this.queue.done(key);
+    }
+  }
+
+  /** The one place that decides about retries (controller-runtime reconcileHandler). */
+  async #process(key: string): Promise<void> {
+    try {
+      const result = await this.#options.reconcile(key);
+      this.queue.forget(key);
+      if (result?.requeueAfter !== undefined) this.queue.addAfter(key, result.requeueAfter);
+    } catch (error) {
+      // A conflict only says that the cache was behind: worth a retry, not worth a line in the log.
+      if (!isConflict(error)) this.#options.onError?.(error, this.#options.name, key);
+      if (error instanceof TerminalError) this.queue.forget(key);
+      else this.queue.addRateLimited(key);
+    }
+  }
+}

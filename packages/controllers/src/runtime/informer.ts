@@ -1,0 +1,147 @@
+import {
+  type Client,
+  type GroupVersionResource,
+  isNotFound,
+  type KubeObject,
+  type WatchEvent,
+} from "@unfold/apimachinery";
+import type { Clock } from "./clock.js";
+import { listAll } from "./list-all.js";
+import { type IndexFunction, ObjectCache, type ObjectReader } from "./object-cache.js";
+import { keyOf } from "./object-key.js";
+
+/** Told of each change: `after` is absent when the object went, `before` when it is new. */
+export type ChangeHandler = (change: { readonly before?: KubeObject; readonly after?: KubeObject }) => void;
+
+export interface InformerOptions {
+  readonly client: Client;
+  readonly resource: GroupVersionResource;
+  readonly clock: Clock;
+  readonly indexes?: { readonly [name: string]: IndexFunction };
+  /** The resource may not be installed: its absence reads as "no objects" and is looked at again now and then. */
+  readonly optional?: boolean;
+  readonly onError?: (error: unknown) => void;
+}
+
+const shortestPause = 50;
+const longestPause = 30_000;
+
+/** A cache of one resource kept current by list and watch (client-go tools/cache Reflector and SharedInformer). */
+export class Informer implements ObjectReader {
+  readonly #options: InformerOptions;
+  readonly #cache: ObjectCache;
+  readonly #handlers: ChangeHandler[] = [];
+  readonly #synced: Promise<void>;
+  #markSynced: () => void = () => {};
+  #failures = 0;
+
+  constructor(options: InformerOptions) {
+    this.#options = options;
+    this.#cache = new ObjectCache(options.indexes);
+    this.#synced = new Promise((resolve) => {
+      this.#markSynced = resolve;
+    });
+  }
+
+  /** Fulfilled after the first complete list. */
+  get synced(): Promise<void> {
+    return this.#synced;
+  }
+
+  get(key: string): KubeObject | undefined {
+    return this.#cache.get(key);
+  }
+
+  list(namespace?: string): readonly KubeObject[] {
+    return this.#cache.list(namespace);
+  }
+
+  byIndex(index: string, value: string): readonly KubeObject[] {
+    return this.#cache.byIndex(index, value);
+  }
+
+  onChange(handler: ChangeHandler): void {
+    this.#handlers.push(handler);
+  }
+
+  /** Lists and watches until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#listAndWatch(signal);
+        this.#failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#failed(error);
+      }
+      await this.#pause(signal);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#failures++;
+    if (this.#options.optional === true && isNotFound(error)) {
+      this.#replace([]);
+      this.#markSynced();
+    } else {
+      this.#options.onError?.(error);
+    }
+  }
+
+  async #listAndWatch(signal: AbortSignal): Promise<void> {
+    const { client, resource } = this.#options;
+    const { items, resourceVersion } = await listAll(client, resource);
+    this.#replace(items);
+    this.#markSynced();
+    for await (const event of client.watch(resource, { resourceVersion, signal })) {
+      this.#failures = 0;
+      this.#apply(event);
+    }
+  }
+
+  #replace(items: readonly KubeObject[]): void {
+    const gone = new Set(this.#cache.keys());
+    for (const item of items) {
+      gone.delete(keyOf(item));
+      this.#store(item);
+    }
+    for (const key of gone) this.#remove(key);
+  }
+
+  #apply({ type, object }: WatchEvent): void {
+    if (type === "BOOKMARK") return;
+    if (type === "DELETED") this.#remove(keyOf(object), object);
+    else this.#store(object);
+  }
+
+  #store(after: KubeObject): void {
+    const before = this.#cache.get(keyOf(after));
+    if (before !== undefined && before.metadata.resourceVersion === after.metadata.resourceVersion) return;
+    this.#cache.set(after);
+    for (const handler of this.#handlers) handler(before === undefined ? { after } : { before, after });
+  }
+
+  #remove(key: string, last?: KubeObject): void {
+    const before = last ?? this.#cache.get(key);
+    this.#cache.delete(key);
+    if (before !== undefined) for (const handler of this.#handlers) handler({ before });
+  }
+
+  /** Jittered, so that many informers do not list at the same instant after the server came back. */
+  #pause(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const ceiling = Math.min(shortestPause * 2 ** this.#failures, longestPause);
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const cancel = clock.after(ceiling * (0.5 + clock.random() / 2), resolve);
+      signal.addEventListener(
+        "abort",
+        () => {
+          cancel();
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+}
