@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import "../dist/unfold.js";
+import "../bundle/unfold.js";

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import "../dist/virtctl.js";
+import "../bundle/virtctl.js";

@@ -1,0 +1,136 @@
+/** How a flag's text becomes a value, as spf13/pflag does it. */
+export type FlagType = "string" | "bool" | "int64" | "stringArray" | "stringSlice";
+
+/** One flag, declared as data: parsing and help are loops over these records. */
+export interface FlagSpec {
+  readonly name: string;
+  readonly type: FlagType;
+  readonly usage: string;
+  readonly shorthand?: string;
+  readonly defaultValue?: string | boolean;
+  /** Text after "has been deprecated, "; such flags are left out of the help. */
+  readonly deprecated?: string;
+}
+
+/** Parsed flags: the value of each flag that was given, the arguments that are not flags, warnings for stderr. */
+export interface ParsedFlags {
+  readonly given: ReadonlyMap<string, readonly string[]>;
+  readonly positional: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Wrong use of the command line; the message is what the user sees. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * Parses `args` as spf13/pflag does: `--name value`, `--name=value`, `-n value`, `-nvalue`, booleans without value, `--`.
+ * @throws UsageError in pflag's wording
+ */
+export function parseFlags(args: readonly string[], specs: readonly FlagSpec[]): ParsedFlags {
+  const given = new Map<string, string[]>();
+  const positional: string[] = [];
+  const warnings: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? "";
+    if (arg === "--") {
+      positional.push(...args.slice(index + 1));
+      break;
+    }
+    if (!arg.startsWith("-") || arg === "-") {
+      positional.push(arg);
+      continue;
+    }
+    const { spec, inline } = lookUp(arg, specs);
+    const value = inline ?? (spec.type === "bool" ? "true" : args[++index]);
+    if (value === undefined) throw new UsageError(`flag needs an argument: ${displayOf(arg, spec)}`);
+    checkValue(spec, value);
+    given.set(spec.name, [...(given.get(spec.name) ?? []), ...valuesOf(spec, value)]);
+    if (spec.deprecated !== undefined)
+      warnings.push(`Flag --${spec.name} has been deprecated, ${spec.deprecated}`);
+  }
+  return { given, positional, warnings };
+}
+
+function lookUp(arg: string, specs: readonly FlagSpec[]): { spec: FlagSpec; inline: string | undefined } {
+  if (!arg.startsWith("--")) return lookUpShorthand(arg, specs);
+  const equals = arg.indexOf("=");
+  const name = equals < 0 ? arg.slice(2) : arg.slice(2, equals);
+  const spec = specs.find((candidate) => candidate.name === name);
+  if (spec === undefined) throw new UsageError(`unknown flag: --${name}`);
+  return { spec, inline: equals < 0 ? undefined : arg.slice(equals + 1) };
+}
+
+function lookUpShorthand(
+  arg: string,
+  specs: readonly FlagSpec[],
+): { spec: FlagSpec; inline: string | undefined } {
+  const letter = arg.charAt(1);
+  const spec = specs.find((candidate) => candidate.shorthand === letter);
+  if (spec === undefined) throw new UsageError(`unknown shorthand flag: '${letter}' in ${arg}`);
+  const rest = arg.slice(2);
+  if (rest === "") return { spec, inline: undefined };
+  return { spec, inline: rest.startsWith("=") ? rest.slice(1) : rest };
+}
+
+function displayOf(arg: string, spec: FlagSpec): string {
+  return arg.startsWith("--") ? `--${spec.name}` : `'${arg.charAt(1)}' in ${arg}`;
+}
+
+const booleanTexts = new Set([
+  "1",
+  "t",
+  "T",
+  "TRUE",
+  "true",
+  "True",
+  "0",
+  "f",
+  "F",
+  "FALSE",
+  "false",
+  "False",
+]);
+
+/** Whether `text` is one of the words Go's strconv.ParseBool reads as true. */
+export function isTrue(text: string): boolean {
+  return ["1", "t", "T", "TRUE", "true", "True"].includes(text);
+}
+
+function checkValue(spec: FlagSpec, value: string): void {
+  const parser = spec.type === "bool" ? "ParseBool" : "ParseInt";
+  const valid =
+    spec.type === "bool" ? booleanTexts.has(value) : spec.type !== "int64" || /^[+-]?\d+$/.test(value);
+  if (valid) return;
+  throw new UsageError(
+    `invalid argument "${value}" for "${labelOf(spec)}" flag: strconv.${parser}: parsing "${value}": invalid syntax`,
+  );
+}
+
+function labelOf(spec: FlagSpec): string {
+  return spec.shorthand === undefined ? `--${spec.name}` : `-${spec.shorthand}, --${spec.name}`;
+}
+
+/** A stringSlice flag is one line of comma-separated values, with double quotes around values that hold commas. */
+function valuesOf(spec: FlagSpec, value: string): readonly string[] {
+  if (spec.type !== "stringSlice") return [value];
+  if (value === "") return [];
+  return [...value.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
+    quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
+  );
+}
+
+/**
+ * At most one flag of a group may be given (spf13/cobra MarkFlagsMutuallyExclusive).
+ * @throws UsageError in cobra's wording
+ */
+export function requireExclusive(given: ReadonlySet<string>, groups: readonly (readonly string[])[]): void {
+  for (const group of [...groups].sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1))) {
+    const set = group.filter((name) => given.has(name)).sort();
+    if (set.length < 2) continue;
+    throw new UsageError(
+      `if any flags in the group [${group.join(" ")}] are set none of the others can be; [${set.join(" ")}] were all set`,
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  listAt,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
+import { parse } from "yaml";
+
+/** How to reach one API server: the chosen context of a kubeconfig, with file references read. */
+export interface ClusterAccess {
+  readonly server: string;
+  readonly namespace: string;
+  readonly certificateAuthority?: string;
+  readonly insecureSkipTlsVerify: boolean;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly token?: string;
+}
+
+export interface KubeconfigOptions {
+  /** `--kubeconfig`; wins over the environment. */
+  readonly path?: string | undefined;
+  readonly context?: string | undefined;
+  readonly env?: { readonly [name: string]: string | undefined };
+}
+
+/** A kubeconfig that cannot be used; the message is one line for the user. */
+export class KubeconfigError extends Error {
+  override readonly name = "KubeconfigError";
+}
+
+/**
+ * Reads the kubeconfig as kubectl finds it: the given path, else the files of `KUBECONFIG` merged (the first file to name
+ * something wins), else `~/.kube/config`.
+ * @throws KubeconfigError
+ */
+export function loadClusterAccess({
+  path,
+  context,
+  env = process.env,
+}: KubeconfigOptions = {}): ClusterAccess {
+  const fromEnvironment = (env["KUBECONFIG"] ?? "").split(delimiter).filter((file) => file !== "");
+  const explicit = path === undefined ? fromEnvironment : [path];
+  const files = explicit.length > 0 ? explicit : [join(homedir(), ".kube", "config")];
+  const configs = files.flatMap((file) => readConfig(file, path !== undefined || files.length === 1));
+  return accessOf(configs, context);
+}
+
+interface ConfigFile {
+  readonly folder: string;
+  readonly content: JsonObject;
+}
+
+function readConfig(file: string, required: boolean): readonly ConfigFile[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (!required) return [];
+    throw new KubeconfigError(`Cannot read kubeconfig ${file}: ${(error as Error).message}`);
+  }
+  try {
+    const content: unknown = parse(text);
+    if (!isJsonObject(content)) throw new Error("it is not an object");
+    return [{ folder: dirname(resolve(file)), content }];
+  } catch (error) {
+    throw new KubeconfigError(`Cannot parse kubeconfig ${file}: ${(error as Error).message.split("\n")[0]}`);
+  }
+}
+
+function accessOf(configs: readonly ConfigFile[], wanted: string | undefined): ClusterAccess {
+  const current = configs.map(({ content }) => stringAt(content, "current-context")).find((name) => name);
+  const contextName = wanted ?? current;
+  if (contextName === undefined) throw new KubeconfigError("The kubeconfig has no current-context");
+  const context = named(configs, "contexts", contextName, "context");
+  const cluster = named(configs, "clusters", stringAt(context.value, "cluster") ?? "", "cluster");
+  const user = named(configs, "users", stringAt(context.value, "user") ?? "", "user");
+  if (cluster === undefined || context === undefined)
+    throw new KubeconfigError(`No context named "${contextName}"`);
+  const server = stringAt(cluster.value, "server");
+  if (server === undefined) throw new KubeconfigError(`Cluster of context "${contextName}" has no server`);
+  const tokenFile = stringAt(user.value, "tokenFile");
+  const token =
+    stringAt(user.value, "token") ?? (tokenFile === undefined ? undefined : fileIn(user, tokenFile).trim());
+  return {
+    server: server.replace(/\/$/, ""),
+    namespace: stringAt(context.value, "namespace") ?? "default",
+    insecureSkipTlsVerify: cluster.value["insecure-skip-tls-verify"] === true,
+    ...optional("certificateAuthority", pem(cluster, "certificate-authority")),
+    ...optional("clientCertificate", pem(user, "client-certificate")),
+    ...optional("clientKey", pem(user, "client-key")),
+    ...optional("token", token),
+  };
+}
+
+interface Named {
+  readonly folder: string;
+  readonly value: JsonObject;
+}
+
+function named(configs: readonly ConfigFile[], list: string, name: string, member: string): Named {
+  for (const { folder, content } of configs) {
+    const found = listAt(content, list).find((entry: JsonValue) => stringAt(entry, "name") === name);
+    const value = objectAt(found, member);
+    if (value !== undefined) return { folder, value };
+  }
+  throw new KubeconfigError(`The kubeconfig has no ${member} named "${name}"`);
+}
+
+function pem(entry: Named, field: string): string | undefined {
+  const data = stringAt(entry.value, `${field}-data`);
+  if (data !== undefined) return Buffer.from(data, "base64").toString("utf8");
+  const file = stringAt(entry.value, field);
+  return file === undefined ? undefined : fileIn(entry, file);
+}
+
+function fileIn({ folder }: Named, file: string): string {
+  try {
+    return readFileSync(resolve(folder, file), "utf8");
+  } catch (error) {
+    throw new KubeconfigError(`Cannot read ${file} of the kubeconfig: ${(error as Error).message}`);
+  }
+}
+
+function optional<Key extends string>(
+  key: Key,
+  value: string | undefined,
+): { readonly [name in Key]?: string } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [name in Key]?: string };
+}

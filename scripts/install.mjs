@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const stampPath = `${root}node_modules/.unfold-install`;
+
+/**
+ * Installs the locked packages unless they are there already; `tests` adds what only the tests need. Costs one hash of
+ * the lock file when there is nothing to do.
+ */
+export function install({ tests }) {
+  requireNode();
+  const lock = createHash("sha256")
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest("hex");
+  const done = existsSync(stampPath) ? JSON.parse(readFileSync(stampPath, "utf8")) : {};
+  if (done.lock === lock && (done.tests || !tests)) return;
+  console.error(`Installing packages${tests ? ", those for the tests too" : ""} (once per version) ...`);
+  const args = [
+    "ci",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    ...(tests ? ["--include=dev"] : ["--omit=dev"]),
+  ];
+  const { status, error } = spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, 2] });
+  if (status !== 0) {
+    console.error(
+      `Cannot install packages: npm ci failed${error === undefined ? "" : ` (${error.message})`}`,
+    );
+    process.exit(1);
+  }
+  writeFileSync(stampPath, JSON.stringify({ lock, tests }));
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
+  process.exit(1);
+}
