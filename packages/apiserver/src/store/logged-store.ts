@@ -1,0 +1,183 @@
+import type { KubeObject } from "@unfold/apimachinery";
+import { CommitQueue } from "./commit-queue.js";
+import { defaultWindow, EventWindow, type WindowLimits } from "./event-window.js";
+import { keyText, loadSnapshot } from "./load-snapshot.js";
+import {
+  type ObjectStore,
+  RevisionMismatch,
+  type StoredObject,
+  type StoreEvent,
+  type StoreKey,
+  type StoreList,
+} from "./object-store.js";
+import { SortedObjects } from "./sorted-objects.js";
+import type { StoreDriver, StoreSnapshot, VersionRow } from "./store-driver.js";
+import { Watchers } from "./watchers.js";
+
+/** The driver is asked to compact once this many events have left the window. */
+const compactEvery = 1000;
+
+/** A row with what readers see once it is durable. */
+interface PendingRow extends VersionRow {
+  readonly stored: StoredObject;
+}
+
+/** {@link ObjectStore} over a {@link StoreDriver}: compare-and-append in memory, durability by the driver. */
+export class LoggedStore implements ObjectStore {
+  readonly #driver: StoreDriver;
+  readonly #queue: CommitQueue<PendingRow>;
+  readonly #window: EventWindow;
+  readonly #watchers = new Watchers();
+  readonly #visible = new Map<string, SortedObjects>();
+  /** Newest version of each key that has a write on its way; such a write is what the next one must expect. */
+  readonly #inFlight = new Map<string, PendingRow>();
+  #revision: number;
+  /** Revision of the newest write accepted, durable or not. */
+  #accepted: number;
+  #compactionAsked: number;
+  #compaction: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  /** @throws Error when the snapshot contradicts itself. */
+  constructor(driver: StoreDriver, snapshot: StoreSnapshot, limits: WindowLimits = defaultWindow) {
+    const { live, events, revision } = loadSnapshot(snapshot);
+    this.#driver = driver;
+    this.#queue = new CommitQueue(driver, (row) => this.#publish(row));
+    this.#window = new EventWindow(limits, snapshot.compacted);
+    this.#compactionAsked = snapshot.compacted;
+    this.#revision = revision;
+    this.#accepted = revision;
+    for (const [resource, items] of groupByResource(live)) {
+      this.#visible.set(resource, new SortedObjects(items));
+    }
+    for (const { event, size } of events) this.#window.push(event, size);
+    this.#compactIfWorthIt();
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get({ resource, namespace, name }: StoreKey): StoredObject | undefined {
+    return this.#visible.get(resource)?.get(namespace, name);
+  }
+
+  list(resource: string, namespace?: string): StoreList {
+    return { items: this.#visible.get(resource)?.list(namespace) ?? [], revision: this.#revision };
+  }
+
+  count(resource: string): number {
+    return this.#visible.get(resource)?.size ?? 0;
+  }
+
+  put(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject> {
+    return this.#append(key, object, expected, false);
+  }
+
+  delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject> {
+    return this.#append(key, object, expected, true);
+  }
+
+  watch(resource: string, revision: number, onEvent: (event: StoreEvent) => void): () => void {
+    return this.#watchers.add(resource, revision, this.#window.after(revision), onEvent);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** Runs up to the append without giving way, so that two writers of one key meet in call order. */
+  async #append(
+    key: StoreKey,
+    object: KubeObject,
+    expected: number,
+    deleted: boolean,
+  ): Promise<StoredObject> {
+    const head = this.#head(key);
+    if ((head?.revision ?? 0) !== expected || (deleted && head === undefined)) {
+      throw new RevisionMismatch(head);
+    }
+    if (this.#queue.refusal !== undefined) throw this.#queue.refusal;
+    const row = pendingRow(key, object, { revision: this.#accepted + 1, previous: expected, deleted });
+    this.#accepted = row.revision;
+    this.#inFlight.set(keyText(key), row);
+    await this.#queue.append(row).catch((error: unknown) => {
+      this.#inFlight.clear();
+      throw error;
+    });
+    return row.stored;
+  }
+
+  /** The version a writer must name: the newest one, durable or on its way. */
+  #head(key: StoreKey): StoredObject | undefined {
+    const pending = this.#inFlight.get(keyText(key));
+    if (pending === undefined) return this.get(key);
+    return pending.deleted ? undefined : pending.stored;
+  }
+
+  #publish(row: PendingRow): void {
+    const { stored, revision, deleted } = row;
+    const { key } = stored;
+    const previous = this.get(key);
+    if (deleted) this.#objectsOf(key.resource).delete(key);
+    else this.#objectsOf(key.resource).set(stored);
+    if (this.#inFlight.get(keyText(key)) === row) this.#inFlight.delete(keyText(key));
+    this.#revision = revision;
+    const event: StoreEvent =
+      previous === undefined
+        ? { type: "added", revision, current: stored }
+        : { type: deleted ? "deleted" : "modified", revision, current: stored, previous };
+    this.#window.push(event, row.value.length);
+    this.#watchers.publish(event);
+    this.#compactIfWorthIt();
+  }
+
+  #objectsOf(resource: string): SortedObjects {
+    let objects = this.#visible.get(resource);
+    if (objects === undefined) {
+      objects = new SortedObjects();
+      this.#visible.set(resource, objects);
+    }
+    return objects;
+  }
+
+  #compactIfWorthIt(): void {
+    const { compacted } = this.#window;
+    if (compacted - this.#compactionAsked < compactEvery) return;
+    this.#compactionAsked = compacted;
+    // Versions that stay too long cost space, not correctness, and the next call covers them too.
+    this.#compaction = this.#driver.compact(compacted).catch((error: unknown) => {
+      process.emitWarning(`Cannot compact the store: ${error instanceof Error ? error.message : error}`);
+    });
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.close();
+    await this.#compaction;
+    this.#watchers.clear();
+    await this.#driver.close();
+  }
+}
+
+function pendingRow(
+  key: StoreKey,
+  object: KubeObject,
+  version: { readonly revision: number; readonly previous: number; readonly deleted: boolean },
+): PendingRow {
+  const { resource, namespace, name } = key;
+  const { revision } = version;
+  const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+  const stored = { key: { resource, namespace, name }, object: stamped, revision };
+  return { ...version, resource, namespace, name, value: JSON.stringify(stamped), stored };
+}
+
+function groupByResource(items: readonly StoredObject[]): Map<string, StoredObject[]> {
+  const groups = new Map<string, StoredObject[]>();
+  for (const item of items) {
+    const group = groups.get(item.key.resource);
+    if (group === undefined) groups.set(item.key.resource, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

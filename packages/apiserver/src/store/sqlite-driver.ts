@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { StoreDriver, VersionRow } from "./store-driver.js";
+
+/** A version as it travels between the threads; the same order as the worker's `Version`. */
+type Version = [
+  revision: number,
+  previous: number,
+  deleted: number,
+  resource: string,
+  namespace: string,
+  name: string,
+  value: string,
+];
+
+type Request =
+  | { readonly method: "open" | "close" }
+  | { readonly method: "commit"; readonly versions: readonly Version[] }
+  | { readonly method: "compact"; readonly revision: number };
+
+interface Reply {
+  readonly id: number;
+  /** A piece of the answer to `open`; the final reply carries no versions. */
+  readonly versions?: readonly Version[];
+  readonly compacted?: number;
+  readonly error?: { readonly message: string; readonly code: string };
+}
+
+interface Call {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+  readonly onVersions?: (versions: readonly Version[]) => void;
+}
+
+/** An error of the SQLite thread with SQLite's name for it, such as `SQLITE_FULL`. */
+export class DriverError extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.name = "DriverError";
+    this.code = code;
+  }
+}
+
+/** Name of the store's file in the data directory. */
+export const storeFileName = "objects.db";
+
+/** The write-ahead log is moved into the file when it has grown to this size. */
+const walLimit = 8 * 1024 * 1024;
+
+/** Keeps versions in a SQLite file that one worker thread owns. */
+export class SqliteDriver implements StoreDriver {
+  readonly #worker: Worker;
+  readonly #calls = new Map<number, Call>();
+  #lastId = 0;
+  #dead: Error | undefined;
+
+  constructor(directory: string) {
+    this.#worker = new Worker(new URL("./sqlite-worker.mjs", import.meta.url), {
+      workerData: { file: join(directory, storeFileName), walLimit },
+    });
+    this.#worker.unref();
+    this.#worker.on("message", (reply: Reply) => this.#onReply(reply));
+    this.#worker.on("error", (error) => this.#end(error));
+    this.#worker.on("exit", (code) => this.#end(new Error(`the store thread ended with code ${code}`)));
+  }
+
+  async open(): Promise<{ readonly rows: readonly VersionRow[]; readonly compacted: number }> {
+    const rows: VersionRow[] = [];
+    const { compacted } = await this.#call({ method: "open" }, (versions) => {
+      for (const version of versions) rows.push(toRow(version));
+    });
+    return { rows, compacted: compacted ?? 0 };
+  }
+
+  async commit(batch: readonly VersionRow[]): Promise<void> {
+    await this.#call({ method: "commit", versions: batch.map(toVersion) });
+  }
+
+  async compact(revision: number): Promise<void> {
+    await this.#call({ method: "compact", revision });
+  }
+
+  async close(): Promise<void> {
+    if (this.#dead === undefined) await this.#call({ method: "close" });
+    await this.#worker.terminate();
+  }
+
+  /** The thread keeps the process alive only while someone waits for it. */
+  #call(request: Request, onVersions?: Call["onVersions"]): Promise<Reply> {
+    if (this.#dead !== undefined) return Promise.reject(this.#dead);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      if (this.#calls.size === 0) this.#worker.ref();
+      this.#calls.set(id, { resolve, reject, ...(onVersions === undefined ? {} : { onVersions }) });
+      this.#worker.postMessage({ ...request, id });
+    });
+  }
+
+  #onReply(reply: Reply): void {
+    const call = this.#calls.get(reply.id);
+    if (call === undefined) return;
+    if (reply.versions !== undefined) {
+      call.onVersions?.(reply.versions);
+      return;
+    }
+    this.#calls.delete(reply.id);
+    if (this.#calls.size === 0) this.#worker.unref();
+    if (reply.error === undefined) call.resolve(reply);
+    else call.reject(new DriverError(reply.error.message, reply.error.code));
+  }
+
+  #end(error: Error): void {
+    this.#dead ??= error;
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const { reject } of calls) reject(this.#dead);
+  }
+}
+
+function toVersion(row: VersionRow): Version {
+  const { revision, previous, deleted, resource, namespace, name, value } = row;
+  return [revision, previous, deleted ? 1 : 0, resource, namespace, name, value];
+}
+
+function toRow([revision, previous, deleted, resource, namespace, name, value]: Version): VersionRow {
+  return { revision, previous, deleted: deleted === 1, resource, namespace, name, value };
+}

@@ -1,0 +1,31 @@
+/** One version of one object as a driver keeps it: an append-only log ordered by `revision`. */
+export interface VersionRow {
+  readonly revision: number;
+  /** Revision of the version this one follows; 0 when the object did not exist. */
+  readonly previous: number;
+  /** The object ended with this version; `value` is its last state. */
+  readonly deleted: boolean;
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The object as JSON text. */
+  readonly value: string;
+}
+
+/** What a driver holds when it is opened. */
+export interface StoreSnapshot {
+  /** Every kept version in revision order: the live one of each object, and all after `compacted`. */
+  readonly rows: readonly VersionRow[];
+  /** Versions up to this revision may be missing unless they are live. */
+  readonly compacted: number;
+}
+
+/** Where versions are kept. One caller, one commit at a time. */
+export interface StoreDriver {
+  open(): Promise<StoreSnapshot>;
+  /** Resolves once every row is durable; a rejected batch leaves nothing behind that a later reader could half see. */
+  commit(batch: readonly VersionRow[]): Promise<void>;
+  /** Forgets versions up to `revision` that are no longer live. */
+  compact(revision: number): Promise<void>;
+  close(): Promise<void>;
+}
