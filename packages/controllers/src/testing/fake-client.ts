@@ -1,7 +1,8 @@
 import {
   type Admission,
   alreadyExists,
-  apiError,
+  applyJsonPatch,
+  applyMergePatch,
   type Client,
   conflict,
   type DeleteOptions,
@@ -18,8 +19,6 @@ import {
   type WatchOptions,
   type WriteOptions,
 } from "@unfold/apimachinery";
-import { applyJsonPatch, JsonPatchError } from "../json/apply-json-patch.js";
-import { applyMergePatch } from "../json/apply-merge-patch.js";
 import { formatKey } from "../runtime/object-key.js";
 import { review } from "./review.js";
 import { WatchLog } from "./watch-log.js";
@@ -182,13 +181,9 @@ export class FakeClient implements Client {
 }
 
 function applyPatch(before: KubeObject, { type, body }: Patch) {
-  if (type !== "application/json-patch+json") return applyMergePatch(before, body);
-  try {
-    return applyJsonPatch(before, body);
-  } catch (error) {
-    if (!(error instanceof JsonPatchError)) throw error;
-    throw apiError("Invalid", "the server rejected our request due to an error in our request");
-  }
+  return type === "application/json-patch+json"
+    ? applyJsonPatch(before, body)
+    : applyMergePatch(before, body);
 }
 
 function mergeWrite(

@@ -1,0 +1,35 @@
+import { type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import type { ReferencePolicy } from "./reference-policy.js";
+
+/** What a policy does with a virtual machine that names an instance type or a preference. */
+export interface PolicyBehaviour {
+  /** Whether the virtual machine is to be stored with everything its types say, and without naming them. */
+  expands(vm: KubeObject): boolean;
+  /** Whether revisions of the types it names are to be kept for it. */
+  captures(vm: KubeObject): boolean;
+}
+
+const always = (): boolean => true;
+const never = (): boolean => false;
+
+/** Policy → behaviour (KubeVirt pkg/instancetype/controller/vm). */
+export const policyBehaviours: { readonly [policy in ReferencePolicy]: PolicyBehaviour } = {
+  reference: { expands: never, captures: always },
+  // A virtual machine that was captured before stays as it is. KubeVirt leaves its second, uncaptured type to float
+  // with every edit; here that one is captured too.
+  expand: { expands: (vm) => !isPinned(vm), captures: isPinned },
+  expandAll: { expands: always, captures: never },
+};
+
+/** Whether a virtual machine names an instance type or a preference at all. */
+export function isReferencing(vm: KubeObject): boolean {
+  return objectAt(vm.spec, "instancetype") !== undefined || objectAt(vm.spec, "preference") !== undefined;
+}
+
+/** Whether status records a revision for a type the virtual machine still names. A leftover of a former one is not a pin. */
+export function isPinned(vm: KubeObject): boolean {
+  const pinned = (role: string, ref: string): boolean =>
+    objectAt(vm.spec, role) !== undefined &&
+    (stringAt(vm.status, ref, "controllerRevisionRef", "name") ?? "") !== "";
+  return pinned("instancetype", "instancetypeRef") || pinned("preference", "preferenceRef");
+}
