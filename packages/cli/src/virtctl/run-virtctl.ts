@@ -1,8 +1,8 @@
 import { flagUsages } from "../command-line/flag-help.js";
 import { UsageError } from "../command-line/flag-set.js";
+import type { Output } from "../command-line/output.js";
 import { createVmCommand } from "./create-vm/command.js";
 import { globalFlags, globalOptionsHint } from "./global-flags.js";
-import type { Output } from "./output.js";
 
 const rootHelp = `virtctl prints manifests for KubeVirt virtual machines.
 

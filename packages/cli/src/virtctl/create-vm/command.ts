@@ -1,8 +1,8 @@
 import { flagUsages } from "../../command-line/flag-help.js";
 import { type FlagSpec, parseFlags, requireExclusive, UsageError } from "../../command-line/flag-set.js";
+import type { Output } from "../../command-line/output.js";
 import { globalFlags, globalOptionsHint } from "../global-flags.js";
 import { goYaml } from "../go-yaml.js";
-import type { Output } from "../output.js";
 import { createVmExclusiveFlags, createVmFlags } from "./flags.js";
 import { vmManifest } from "./manifest.js";
 

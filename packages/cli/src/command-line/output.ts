@@ -1,4 +1,4 @@
-/** Where a command writes: manifests on stdout, everything else on stderr. */
+/** Where a command writes: results on stdout, everything else on stderr. */
 export interface Output {
   out(text: string): void;
   err(text: string): void;

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type KubeList, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "./support/eventually.js";
+import { Kubectl, run } from "./support/kubectl.js";
+
+const cluster = fileURLToPath(new URL("../../shared/cluster", import.meta.url));
+const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
+const virtctl = fileURLToPath(new URL("../packages/cli/bin/virtctl.js", import.meta.url));
+
+async function missingTool(): Promise<string | undefined> {
+  if (!existsSync(join(cluster, "up.sh"))) return "../shared/cluster is not there";
+  const { code } = await run("bash", ["-c", "command -v etcd openssl curl xz python3"]);
+  return code === 0 ? undefined : "etcd, openssl, curl, xz or python3 is not installed";
+}
+
+const missing = await missingTool();
+
+describe.skipIf(missing !== undefined)(
+  `the three policies on a real kube-apiserver${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+  () => {
+    const state = mkdtempSync(join(tmpdir(), "unfold-real-cluster-"));
+    const kubeconfig = join(state, "kubeconfig");
+    const kubectl = new Kubectl(kubeconfig);
+    let operator: ChildProcess;
+
+    beforeAll(async () => {
+      const started = await run("bash", [join(cluster, "up.sh"), state]);
+      expect(started.stderr).toBe("");
+      expect(started.code).toBe(0);
+      operator = spawn(process.execPath, [unfold, "operator", "--kubeconfig", kubeconfig]);
+      await new Promise<void>((resolve, reject) => {
+        let printed = "";
+        operator.stderr?.on("data", (chunk: Buffer) => {
+          printed += chunk;
+        });
+        operator.stdout?.on("data", (chunk: Buffer) => {
+          printed += chunk;
+          if (printed.includes("is ready")) resolve();
+        });
+        operator.on("close", (code) => reject(new Error(`unfold operator exited with ${code}: ${printed}`)));
+      });
+    });
+
+    afterAll(async () => {
+      const ended =
+        operator === undefined ? undefined : new Promise((resolve) => operator.once("close", resolve));
+      operator?.kill("SIGTERM");
+      await ended;
+      await run("bash", [join(cluster, "down.sh"), state]);
+      rmSync(state, { recursive: true, force: true });
+    });
+
+    async function setPolicy(policy: string): Promise<void> {
+      const patch = `{"spec":{"instancetypeConfig": {"referencePolicy": "${policy}"}}}`;
+      await kubectl.run([
+        "patch",
+        "-n",
+        "openshift-cnv",
+        "hco",
+        "kubevirt-hyperconverged",
+        "--type=merge",
+        "-p",
+        patch,
+      ]);
+      await eventually(`${policy} reached the KubeVirt resource`, async () => {
+        const kubevirt = await kubectl.json<KubeObject>([
+          "get",
+          "kubevirt",
+          "-n",
+          "openshift-cnv",
+          "kubevirt-kubevirt-hyperconverged",
+        ]);
+        const found = stringAt(kubevirt, "spec", "configuration", "instancetype", "referencePolicy");
+        return found === policy ? true : undefined;
+      });
+    }
+
+    async function manifest(name: string): Promise<string> {
+      const flags = ["--name", name, "--instancetype", "u1.medium", "--preference", "fedora"];
+      const volume = ["--volume-containerdisk", "src:quay.io/containerdisks/fedora:latest"];
+      return (await run(process.execPath, [virtctl, "create", "vm", ...flags, ...volume])).stdout;
+    }
+
+    async function typeRevisions(): Promise<readonly KubeObject[]> {
+      const selector = "instancetype.kubevirt.io/object-name";
+      return (await kubectl.json<KubeList>(["get", "controllerrevisions", "-l", selector])).items;
+    }
+
+    function names(vm: KubeObject): boolean {
+      return objectAt(vm.spec, "instancetype") !== undefined || objectAt(vm.spec, "preference") !== undefined;
+    }
+
+    it("reference captures, expand stores flat at admission, expandAll expands what is there", async () => {
+      await setPolicy("reference");
+      await kubectl.run(["apply", "-f", "-"], await manifest("pinned"));
+      await eventually("two revisions of pinned", async () =>
+        (await typeRevisions()).length === 2 ? true : undefined,
+      );
+
+      await setPolicy("expand");
+      await kubectl.run(["apply", "-f", "-"], await manifest("flat"));
+      const flat = await kubectl.json<KubeObject>(["get", "vm", "flat"]);
+      expect(names(flat)).toBe(false);
+      expect(stringAt(flat, "spec", "template", "spec", "domain", "memory", "guest")).toBe("4Gi");
+      expect(names(await kubectl.json<KubeObject>(["get", "vm", "pinned"]))).toBe(true);
+
+      await kubectl.run(["apply", "-f", "-"], await manifest("flat"));
+      const again = await kubectl.json<KubeObject>(["get", "vm", "flat"]);
+      expect(names(again)).toBe(false);
+      expect(again.metadata.generation).toBe(flat.metadata.generation);
+
+      await setPolicy("expandAll");
+      const expanded = await eventually("pinned is flat and its revisions are gone", async () => {
+        const vm = await kubectl.json<KubeObject>(["get", "vm", "pinned"]);
+        return !names(vm) && (await typeRevisions()).length === 0 ? vm : undefined;
+      });
+      expect(objectAt(expanded, "status", "instancetypeRef")).toBeUndefined();
+    });
+  },
+);
