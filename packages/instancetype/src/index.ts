@@ -9,3 +9,5 @@ export { lookupOf } from "./find/lookup-of.js";
 export { referencesOf } from "./find/references-of.js";
 export * from "./find/type-kinds.js";
 export type { ObjectReference, Role, TypeLookup, TypeScope } from "./find/type-lookup.js";
+export { type InferResult, inferMatchers } from "./infer/infer-matchers.js";
+export type { GetObject, InferenceFailure } from "./infer/inference.js";
