@@ -250,11 +250,6 @@ describe("bad requests", () => {
   });
 
   it("an object over 1.5 MiB is answered by 413", async () => {
-    const large = {
-      ...vm("large"),
-      metadata: { name: "large", annotations: {} },
-      spec: { ...(vm("large").spec as object) },
-    };
     const configMap = {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -266,7 +261,6 @@ describe("bad requests", () => {
     });
     expect(answer.code).toBe(413);
     expect(JSON.parse(answer.text)).toMatchObject({ kind: "Status", reason: "RequestEntityTooLarge" });
-    expect(large.metadata.name).toBe("large");
   });
 
   it("__proto__ and constructor are ordinary keys in bodies and patches", async () => {
@@ -341,12 +335,12 @@ describe("bad surroundings", () => {
   });
 
   it("strangers get nothing but 401", async () => {
-    const server = (
-      await kubectl.run(["config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"])
-    ).trim();
+    const stranger = new RawConnection(join(dataDir, "kubeconfig"), { anonymous: true });
     for (const path of ["/api", "/apis", "/version", "/openapi/v2", "/api/v1/namespaces"]) {
-      const { stdout } = await run("curl", ["-sk", "-o", "/dev/null", "-w", "%{http_code}", server + path]);
-      expect([path, stdout]).toEqual([path, "401"]);
+      const { code, text } = await stranger.send("GET", path);
+      expect([path, code]).toEqual([path, 401]);
+      expect(JSON.parse(text)).toMatchObject({ kind: "Status", reason: "Unauthorized" });
     }
+    stranger.close();
   });
 });

