@@ -1,3 +1,6 @@
+export { reviewMatchers } from "./admission/review-matchers.js";
+export { reviewType } from "./admission/review-type.js";
+export type { TypeReview } from "./admission/type-review.js";
 export { catalogueRelease } from "./catalogue/catalogue-release.js";
 export { commonInstancetypes } from "./catalogue/common-instancetypes.js";
 export { commonPreferences } from "./catalogue/common-preferences.js";
