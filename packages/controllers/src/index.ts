@@ -1,1 +1,20 @@
-export {};
+export { ensureCatalogue } from "./catalogue/ensure-catalogue.js";
+export { effectiveKubevirt, effectivePolicy } from "./policy/effective-policy.js";
+export {
+  hyperconvergedName,
+  hyperconvergedNamespace,
+  isValidHyperconverged,
+  managedKubevirtName,
+} from "./policy/hyperconverged-identity.js";
+export { jsonPatchAnnotation } from "./policy/json-patch-annotation.js";
+export { kubevirtSpecFor } from "./policy/kubevirt-spec.js";
+export {
+  isPinned,
+  isReferencing,
+  type PolicyBehaviour,
+  policyBehaviours,
+} from "./policy/policy-behaviours.js";
+export { type ReferencePolicy, referencePolicyOf } from "./policy/reference-policy.js";
+export { resources } from "./resources.js";
+export { type Clock, systemClock } from "./runtime/clock.js";
+export { listAll } from "./runtime/list-all.js";

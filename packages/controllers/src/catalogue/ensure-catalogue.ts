@@ -1,0 +1,48 @@
+import { type Client, fieldAt, isAlreadyExists, isNotFound, type KubeObject } from "@unfold/apimachinery";
+import { effectiveKubevirt } from "../policy/effective-policy.js";
+import { hyperconvergedName, hyperconvergedNamespace } from "../policy/hyperconverged-identity.js";
+import { resources } from "../resources.js";
+import { listAll } from "../runtime/list-all.js";
+import { catalogueEntries, catalogueResources } from "./catalogue-entries.js";
+
+/** Whether KubeVirt is to deploy the common instance types; absent means yes. */
+export function deploysCatalogue(kubevirt: KubeObject | undefined): boolean {
+  return fieldAt(kubevirt?.spec, "configuration", "commonInstancetypesDeployment", "enabled") !== false;
+}
+
+/**
+ * Creates what is missing of the common instance types and preferences, unless the cluster is configured without them.
+ * Called before the embedded server says it is ready, so that the first virtual machine finds them.
+ */
+export async function ensureCatalogue(client: Client): Promise<void> {
+  if (!deploysCatalogue(await configuredKubevirt(client))) return;
+  const lists = await Promise.all(catalogueResources.map((resource) => listAll(client, resource)));
+  const present = new Set(lists.flatMap(({ items }) => items.map(identity)));
+  for (const { resource, object } of catalogueEntries()) {
+    if (present.has(identity(object))) continue;
+    try {
+      await client.create(resource, object);
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+  }
+}
+
+function identity({ kind, metadata }: KubeObject): string {
+  return `${kind}/${metadata.name}`;
+}
+
+async function configuredKubevirt(client: Client): Promise<KubeObject | undefined> {
+  const { items } = await listAll(client, resources.kubevirts);
+  return effectiveKubevirt(await hyperconverged(client), items[0]);
+}
+
+async function hyperconverged(client: Client): Promise<KubeObject | undefined> {
+  try {
+    const key = { namespace: hyperconvergedNamespace, name: hyperconvergedName };
+    return await client.get(resources.hyperconvergeds, key);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
