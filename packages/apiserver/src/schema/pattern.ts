@@ -1,0 +1,33 @@
+import { RE2JS } from "re2js";
+
+/** A compiled pattern. */
+export interface Pattern {
+  matches(text: string): boolean;
+}
+
+const patterns = new Map<string, Pattern | Error>();
+const limit = 4096;
+
+/**
+ * Compiles a pattern of RE2 syntax; matching takes linear time whatever the pattern. Like Go, it need not match the whole text.
+ * @throws Error when the pattern does not compile
+ */
+export function compilePattern(source: string): Pattern {
+  const known = patterns.get(source);
+  const found = known ?? compile(source);
+  if (known === undefined) {
+    if (patterns.size >= limit) patterns.clear();
+    patterns.set(source, found);
+  }
+  if (found instanceof Error) throw found;
+  return found;
+}
+
+function compile(source: string): Pattern | Error {
+  try {
+    const compiled = RE2JS.compile(source);
+    return { matches: (text) => compiled.matcher(text).find() };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  childPath,
+  fieldDuplicate,
+  goJson,
+  isJsonObject,
+  itemPath,
+  type JsonObject,
+  type JsonValue,
+  ownField,
+} from "@unfold/apimachinery";
+import type { Causes } from "./schema-cause.js";
+import type { SchemaNode } from "./schema-node.js";
+
+/** Items of `set` and `map` lists are distinct (apiextensions-apiserver `pkg/apiserver/schema/listtype`). */
+export function validateListTypes(value: JsonValue, node: SchemaNode, path: string, causes: Causes): void {
+  if (Array.isArray(value)) validateList(value, node, path, causes);
+  else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) {
+      const property = node.properties.get(key) ?? node.values;
+      const child = value[key];
+      if (property === undefined || property === "any" || child === undefined) continue;
+      validateListTypes(child, property, childPath(path, key), causes);
+    }
+  }
+}
+
+function validateList(list: readonly JsonValue[], node: SchemaNode, path: string, causes: Causes): void {
+  const identity = identityOf(node);
+  if (identity !== undefined) {
+    const seen = new Set<string>();
+    for (const [index, item] of list.entries()) {
+      const key = identity(item);
+      const text = goJson(key);
+      if (seen.has(text)) causes.list.push(fieldDuplicate(itemPath(path, index), key));
+      seen.add(text);
+    }
+  }
+  if (node.items === undefined) return;
+  for (const [index, item] of list.entries()) {
+    validateListTypes(item, node.items, itemPath(path, index), causes);
+  }
+}
+
+/** What two items of the list must not share; undefined for atomic lists. */
+function identityOf(node: SchemaNode): ((item: JsonValue) => JsonValue) | undefined {
+  const type = node.schema["x-kubernetes-list-type"];
+  if (type === "set") return (item) => item;
+  if (type !== "map") return undefined;
+  const keys = [...(node.schema["x-kubernetes-list-map-keys"] ?? [])].sort();
+  return (item) => (isJsonObject(item) ? keysOf(item, keys) : item);
+}
+
+function keysOf(item: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = ownField(item, key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}

@@ -1,0 +1,278 @@
+import type { JsonObject, JsonValue } from "@unfold/apimachinery";
+import { describe, expect, it } from "vitest";
+import type { StructuralSchema } from "./structural-schema.js";
+import { validateObject } from "./validate-object.js";
+
+/** Causes as `field: message` for a spec whose one property `x` has the given schema. */
+function causesOf(x: StructuralSchema, value: JsonValue): string[] {
+  const schema: StructuralSchema = {
+    type: "object",
+    properties: { spec: { type: "object", properties: { x } } },
+  };
+  const object = { apiVersion: "ex.io/v1", kind: "Foo", metadata: { name: "a" }, spec: { x: value } };
+  return validateObject(object, schema).map((cause) => `${cause.field}: ${cause.message}`);
+}
+
+const pair: StructuralSchema = {
+  type: "object",
+  properties: { a: { type: "integer" }, b: { type: "integer" } },
+};
+const either: readonly StructuralSchema[] = [{ required: ["a"] }, { required: ["b"] }];
+const named: StructuralSchema = {
+  type: "array",
+  "x-kubernetes-list-type": "map",
+  "x-kubernetes-list-map-keys": ["name"],
+  items: { type: "object", required: ["name"], properties: { name: { type: "string" } } },
+};
+const embedded: StructuralSchema = { type: "object", "x-kubernetes-embedded-resource": true };
+
+const cases: readonly [name: string, schema: StructuralSchema, value: JsonValue, want: readonly string[]][] =
+  [
+    [
+      "integer for a string",
+      { type: "string" },
+      1,
+      ['spec.x: Invalid value: "integer": spec.x in body must be of type string: "integer"'],
+    ],
+    [
+      "string for an integer",
+      { type: "integer" },
+      "1",
+      ['spec.x: Invalid value: "string": spec.x in body must be of type integer: "string"'],
+    ],
+    [
+      "fraction for an integer",
+      { type: "integer" },
+      1.5,
+      ['spec.x: Invalid value: "number": spec.x in body must be of type integer: "number"'],
+    ],
+    [
+      "number beyond int64 for an integer",
+      { type: "integer" },
+      1e30,
+      ['spec.x: Invalid value: "number": spec.x in body must be of type integer: "number"'],
+    ],
+    ["integer for a number", { type: "number" }, 1, []],
+    [
+      "list for an object",
+      { type: "object" },
+      [],
+      ['spec.x: Invalid value: "array": spec.x in body must be of type object: "array"'],
+    ],
+    [
+      "null",
+      { type: "string" },
+      null,
+      ['spec.x: Invalid value: "null": spec.x in body must be of type string: "null"'],
+    ],
+    ["null where nullable", { type: "string", nullable: true }, null, []],
+    [
+      "null outside an enum",
+      { type: "string", nullable: true, enum: ["a"] },
+      null,
+      ['spec.x: Unsupported value: "null": supported values: "a"'],
+    ],
+    ["int-or-string takes both", { "x-kubernetes-int-or-string": true }, "50%", []],
+    [
+      "int-or-string refuses the rest",
+      { "x-kubernetes-int-or-string": true },
+      true,
+      ['spec.x: Invalid value: "boolean": spec.x in body must be of type integer,string: "boolean"'],
+    ],
+    [
+      "enum",
+      { type: "string", enum: ["reference", "expand", "expandAll"] },
+      "Expand",
+      ['spec.x: Unsupported value: "Expand": supported values: "reference", "expand", "expandAll"'],
+    ],
+    [
+      "enum, empty text",
+      { type: "string", enum: ["a"] },
+      "",
+      ['spec.x: Unsupported value: "": supported values: "a"'],
+    ],
+    [
+      "pattern",
+      { type: "string", pattern: "^a+$" },
+      "b",
+      ["spec.x: Invalid value: \"b\": spec.x in body should match '^a+$'"],
+    ],
+    ["pattern need not be anchored", { type: "string", pattern: "b" }, "abc", []],
+    [
+      "minLength counts characters",
+      { type: "string", minLength: 2 },
+      "😀",
+      ['spec.x: Invalid value: "😀": spec.x in body should be at least 2 chars long'],
+    ],
+    ["maxLength", { type: "string", maxLength: 1 }, "ab", ["spec.x: Too long: may not be more than 1 byte"]],
+    [
+      "date-time",
+      { type: "string", format: "date-time" },
+      "x",
+      ['spec.x: Invalid value: "x": spec.x in body must be of type date-time: "x"'],
+    ],
+    [
+      "date-time, no such day",
+      { type: "string", format: "date-time" },
+      "2023-02-30T00:00:00Z",
+      [
+        'spec.x: Invalid value: "2023-02-30T00:00:00Z": spec.x in body must be of type date-time: "2023-02-30T00:00:00Z"',
+      ],
+    ],
+    [
+      "byte",
+      { type: "string", format: "byte" },
+      "%",
+      ['spec.x: Invalid value: "%": spec.x in body must be of type byte: "%"'],
+    ],
+    ["unknown format", { type: "string", format: "quantity" }, "x", []],
+    [
+      "minimum",
+      { type: "integer", minimum: 1 },
+      0,
+      ["spec.x: Invalid value: 0: spec.x in body should be greater than or equal to 1"],
+    ],
+    [
+      "exclusive maximum",
+      { type: "number", maximum: 1, exclusiveMaximum: true },
+      1,
+      ["spec.x: Invalid value: 1: spec.x in body should be less than 1"],
+    ],
+    [
+      "multipleOf",
+      { type: "number", multipleOf: 0.5 },
+      0.3,
+      ["spec.x: Invalid value: 0.3: spec.x in body should be a multiple of 0.5"],
+    ],
+    [
+      "minItems",
+      { type: "array", minItems: 1, items: { type: "string" } },
+      [],
+      ["spec.x: Invalid value: 0: spec.x in body should have at least 1 items"],
+    ],
+    [
+      "maxItems",
+      { type: "array", maxItems: 1, items: { type: "string" } },
+      ["a", "b"],
+      ["spec.x: Too many: 2: must have at most 1 item"],
+    ],
+    [
+      "items",
+      { type: "array", items: { type: "string" } },
+      ["a", 1],
+      ['spec.x[1]: Invalid value: "integer": spec.x[1] in body must be of type string: "integer"'],
+    ],
+    [
+      "uniqueItems",
+      { type: "array", uniqueItems: true, items: {} },
+      [{ a: 1 }, { a: 1 }],
+      ['spec.x: Invalid value: "": spec.x in body shouldn\'t contain duplicates'],
+    ],
+    [
+      "set",
+      { type: "array", "x-kubernetes-list-type": "set", items: { type: "string" } },
+      ["a", "a"],
+      ['spec.x[1]: Duplicate value: "a"'],
+    ],
+    [
+      "map list",
+      named,
+      [{ name: "a" }, { name: "b" }, { name: "a" }],
+      ['spec.x[2]: Duplicate value: {"name":"a"}'],
+    ],
+    ["map list without key", named, [{}], ["spec.x[0].name: Required value"]],
+    [
+      "map values",
+      { type: "object", additionalProperties: { type: "integer" } },
+      { a: "x" },
+      ['spec.x.a: Invalid value: "string": spec.x.a in body must be of type integer: "string"'],
+    ],
+    [
+      "minProperties",
+      { type: "object", minProperties: 1, additionalProperties: true },
+      {},
+      ["spec.x: Invalid value: 1: spec.x in body should have at least 1 properties"],
+    ],
+    [
+      "anyOf",
+      { ...pair, anyOf: either },
+      {},
+      [
+        '<nil>: Invalid value: "": "spec.x" must validate at least one schema (anyOf)',
+        "spec.x.a: Required value",
+      ],
+    ],
+    [
+      "oneOf, none",
+      { ...pair, oneOf: either },
+      {},
+      [
+        '<nil>: Invalid value: "": "spec.x" must validate one and only one schema (oneOf). Found none valid',
+        "spec.x.a: Required value",
+      ],
+    ],
+    [
+      "oneOf, both",
+      { ...pair, oneOf: either },
+      { a: 1, b: 1 },
+      [
+        '<nil>: Invalid value: "": "spec.x" must validate one and only one schema (oneOf). Found 2 valid alternatives',
+      ],
+    ],
+    [
+      "allOf, none",
+      { ...pair, allOf: either },
+      {},
+      [
+        "spec.x.a: Required value",
+        "spec.x.b: Required value",
+        '<nil>: Invalid value: "": "spec.x" must validate all the schemas (allOf). None validated',
+      ],
+    ],
+    [
+      "not",
+      { ...pair, not: { required: ["a"] } },
+      { a: 1 },
+      ['<nil>: Invalid value: "": "spec.x" must not validate the schema (not)'],
+    ],
+    [
+      "embedded resource",
+      embedded,
+      {},
+      [
+        "spec.x.apiVersion: Required value: must not be empty",
+        "spec.x.kind: Required value: must not be empty",
+      ],
+    ],
+  ];
+
+describe("validateObject", () => {
+  it.each(cases)("%s", (_, schema, value, want) => {
+    expect(causesOf(schema, value)).toEqual(want);
+  });
+
+  it("a pattern that makes backtracking engines hang answers at once", () => {
+    const started = performance.now();
+    causesOf({ type: "string", pattern: "^(a+)+$" }, `${"a".repeat(5000)}b`);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it("constrains metadata.name from the root schema and names the missing spec", () => {
+    const schema: StructuralSchema = {
+      type: "object",
+      required: ["spec"],
+      properties: {
+        metadata: { type: "object", properties: { name: { type: "string", pattern: "^kubevirt$" } } },
+      },
+    };
+    const object: JsonObject = { apiVersion: "ex.io/v1", kind: "Foo", metadata: { name: "a" } };
+    expect(validateObject(object as never, schema)).toEqual([
+      {
+        reason: "FieldValueInvalid",
+        field: "metadata.name",
+        message: "Invalid value: \"a\": metadata.name in body should match '^kubevirt$'",
+      },
+      { reason: "FieldValueRequired", field: "spec", message: "Required value" },
+    ]);
+  });
+});

@@ -1,0 +1,57 @@
+import { fieldTooLong, type JsonValue, jsonEqual } from "@unfold/apimachinery";
+import { stringFormats } from "./formats.js";
+import { compilePattern } from "./pattern.js";
+import { brokenRule, type Causes, outsideEnum, wrongType } from "./schema-cause.js";
+import type { StructuralSchema } from "./structural-schema.js";
+
+/** Length, pattern and format of a string. */
+export function validateString(text: string, schema: StructuralSchema, path: string, causes: Causes): void {
+  const { minLength, maxLength, pattern, format } = schema;
+  if (maxLength !== undefined || minLength !== undefined) {
+    const length = characters(text);
+    if (maxLength !== undefined && length > maxLength) causes.list.push(fieldTooLong(path, maxLength));
+    if (minLength !== undefined && length < minLength) {
+      causes.list.push(brokenRule(path, text, `should be at least ${minLength} chars long`));
+    }
+  }
+  if (pattern !== undefined && !compilePattern(pattern).matches(text)) {
+    causes.list.push(brokenRule(path, text, `should match '${pattern}'`));
+  }
+  if (format !== undefined && stringFormats.get(format)?.(text) === false) {
+    causes.list.push(wrongType(path, text, format));
+  }
+}
+
+/** Characters as Go counts runes. */
+function characters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** Range and step of a number. */
+export function validateNumber(value: number, schema: StructuralSchema, path: string, causes: Causes): void {
+  const { minimum, maximum, multipleOf } = schema;
+  const fail = (rule: string): void => {
+    causes.list.push(brokenRule(path, value, `should be ${rule}`));
+  };
+  if (multipleOf !== undefined && !isMultiple(value, multipleOf)) fail(`a multiple of ${multipleOf}`);
+  if (maximum !== undefined) {
+    if (schema.exclusiveMaximum && value >= maximum) fail(`less than ${maximum}`);
+    else if (value > maximum) fail(`less than or equal to ${maximum}`);
+  }
+  if (minimum !== undefined) {
+    if (schema.exclusiveMinimum && value <= minimum) fail(`greater than ${minimum}`);
+    else if (value < minimum) fail(`greater than or equal to ${minimum}`);
+  }
+}
+
+function isMultiple(value: number, factor: number): boolean {
+  return factor > 0 && Number.isInteger(value / factor);
+}
+
+/** Whether the value is one of the schema's enum. */
+export function validateEnum(value: JsonValue, schema: StructuralSchema, path: string, causes: Causes): void {
+  if (schema.enum === undefined || schema.enum.some((one) => jsonEqual(one, value))) return;
+  causes.list.push(outsideEnum(path, value, schema.enum));
+}
