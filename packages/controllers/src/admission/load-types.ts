@@ -1,0 +1,45 @@
+import { type Client, isNotFound, type KubeObject } from "@unfold/apimachinery";
+import {
+  type FindResult,
+  find,
+  lookupOf,
+  type ObjectReference,
+  referencesOf,
+  type TypeLookup,
+} from "@unfold/instancetype";
+
+/** Reads one object; undefined when it does not exist. */
+export async function getIfThere(
+  client: Client,
+  reference: ObjectReference,
+): Promise<KubeObject | undefined> {
+  const { resource, namespace, name } = reference;
+  try {
+    return await client.get(resource, { namespace, name });
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Everything a virtual machine's matchers may mean, read through `client`. */
+export async function loadLookup(client: Client, vm: KubeObject): Promise<TypeLookup> {
+  const objects = await Promise.all(referencesOf(vm).map((reference) => getIfThere(client, reference)));
+  return lookupOf(objects.filter((object) => object !== undefined));
+}
+
+/** The types a virtual machine runs on, each found or not. */
+export interface LoadedTypes {
+  readonly instancetype: FindResult;
+  readonly preference: FindResult;
+}
+
+/** Finds both types of a virtual machine with live reads, as KubeVirt's webhooks do. */
+export async function loadTypes(client: Client, vm: KubeObject): Promise<LoadedTypes> {
+  return typesIn(vm, await loadLookup(client, vm));
+}
+
+/** Finds both types of a virtual machine among objects already read. */
+export function typesIn(vm: KubeObject, lookup: TypeLookup): LoadedTypes {
+  return { instancetype: find("instancetype", vm, lookup), preference: find("preference", vm, lookup) };
+}

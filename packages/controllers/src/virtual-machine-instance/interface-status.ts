@@ -1,0 +1,32 @@
+import { isJsonObject, type JsonObject, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+
+/** What a guest agent would report of the interfaces: addresses that follow from the instance's uid. */
+export function interfaceStatus(vmi: KubeObject): readonly JsonObject[] {
+  const interfaces = listAt(vmi.spec, "domain", "devices", "interfaces").filter(isJsonObject);
+  return interfaces.map((entry, index) => {
+    const hash = hashOf(`${vmi.metadata.uid}/${index}`);
+    const address = `10.244.${(hash >>> 8) & 0xff}.${1 + (hash % 254)}`;
+    return {
+      name: stringAt(entry, "name") ?? "",
+      mac: stringAt(entry, "macAddress") ?? macOf(hash),
+      ipAddress: address,
+      ipAddresses: [address],
+      infoSource: "domain",
+      queueCount: 1,
+    };
+  });
+}
+
+function macOf(hash: number): string {
+  const octets = [24, 16, 8, 0].map((shift) => ((hash >>> shift) & 0xff).toString(16).padStart(2, "0"));
+  return ["02", "00", ...octets].join(":");
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return hash;
+}
