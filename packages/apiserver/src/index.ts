@@ -1,3 +1,6 @@
+export { DecodeError } from "./decode/decode-error.js";
+export { type Decoded, type DecodeOptions, decodeJson } from "./decode/decode-json.js";
+export { decodeYaml } from "./decode/decode-yaml.js";
 export { type NormalizedObject, normalizeObject } from "./schema/normalize-object.js";
 export type { StructuralSchema } from "./schema/structural-schema.js";
 export { validateObject } from "./schema/validate-object.js";

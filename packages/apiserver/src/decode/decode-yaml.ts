@@ -1,0 +1,100 @@
+import { isJsonObject, type JsonValue, type MutableJsonObject, setOwnField } from "@unfold/apimachinery";
+import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import { DecodeError } from "./decode-error.js";
+import { bodyText, type Decoded, type DecodeOptions, decodeJson } from "./decode-json.js";
+import { maxDepth } from "./json-scanner.js";
+import { kubernetesTags } from "./yaml-tags.js";
+
+/**
+ * Decodes the first document of a YAML 1.1 text as Kubernetes does (`yes` is true, `0777` is 511, times stay text).
+ * JSON, which clients send under the YAML media types too, takes the fast path.
+ * @throws DecodeError
+ */
+export function decodeYaml(body: string | Uint8Array, options: DecodeOptions = {}): Decoded {
+  const text = bodyText(body);
+  if (/^\s*[{[]/.test(text)) {
+    const json = tryJson(text, options);
+    if (json !== undefined) return json;
+  }
+  const document = firstDocument(text);
+  if (document === undefined) return { value: null, duplicateFields: [] };
+  const duplicates = new Set<string>();
+  checkNode(document.contents, "", 1, duplicates);
+  return {
+    value: toJson(readDocument(document)),
+    duplicateFields: options.duplicateFields ? [...duplicates] : [],
+  };
+}
+
+function tryJson(text: string, options: DecodeOptions): Decoded | undefined {
+  try {
+    return decodeJson(text, options);
+  } catch (error) {
+    if (error instanceof DecodeError && error.message.endsWith("exceeded max depth")) throw error;
+    return undefined;
+  }
+}
+
+function firstDocument(text: string): Document.Parsed | undefined {
+  const documents = parseAllDocuments(text, {
+    version: "1.1",
+    customTags: kubernetesTags,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const first = Array.isArray(documents) ? documents[0] : undefined;
+  const error = first?.errors[0];
+  if (error === undefined) return first;
+  const line = text.slice(0, error.pos[0]).split("\n").length;
+  throw new DecodeError(`yaml: line ${line}: ${error.message}`, { cause: error });
+}
+
+function readDocument(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new DecodeError(`yaml: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Finds keys given twice and refuses nesting that code recursing over the value could not take. */
+function checkNode(node: Node | null, path: string, depth: number, duplicates: Set<string>): void {
+  if (depth > maxDepth) throw new DecodeError("yaml: exceeded max depth");
+  if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
+      checkNode(item as Node | null, `${path}[${index}]`, depth + 1, duplicates);
+    }
+  }
+  if (!isMap(node)) return;
+  const seen = new Set<string>();
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? String(key.value) : String(key);
+    const child = path === "" ? name : `${path}.${name}`;
+    if (seen.has(name)) duplicates.add(child);
+    seen.add(name);
+    checkNode(value as Node | null, child, depth + 1, duplicates);
+  }
+}
+
+/** The value as plain JSON, which has no infinities. */
+function toJson(value: unknown): JsonValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    throw new DecodeError(`json: unsupported value: ${goFloat(value)}`);
+  }
+  if (Array.isArray(value)) return value.map(toJson);
+  if (!isJsonObject(value)) throw new DecodeError(`yaml: cannot be written as JSON: ${String(value)}`);
+  const object: MutableJsonObject = {};
+  for (const [key, member] of Object.entries(value)) setOwnField(object, key, toJson(member));
+  return object;
+}
+
+function goFloat(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "+Inf" : "-Inf";
+}
