@@ -1,16 +1,47 @@
 export { reviewMatchers } from "./admission/review-matchers.js";
 export { reviewType } from "./admission/review-type.js";
 export type { TypeReview } from "./admission/type-review.js";
+export { admitVm } from "./admit/admit-vm.js";
+export { checkSpread } from "./admit/check-spread.js";
+export { type AppliedTemplate, type ApplyInput, applyTypes } from "./apply/apply-types.js";
 export { catalogueRelease } from "./catalogue/catalogue-release.js";
 export { commonInstancetypes } from "./catalogue/common-instancetypes.js";
 export { commonPreferences } from "./catalogue/common-preferences.js";
 export * from "./config/cluster-config.js";
 export type { Conflict, EngineError, Failed } from "./engine-error.js";
+export { type BuildVmiResult, buildVmi, generationAnnotation } from "./expand/build-vmi.js";
 export * from "./expand/expand.js";
+export { firmwareUuid } from "./expand/uuid-v5.js";
+export { machineTypeFor, setVmiDefaults } from "./expand/vmi-defaults.js";
 export { type FindResult, type FoundType, find } from "./find/find.js";
 export { lookupOf } from "./find/lookup-of.js";
 export { referencesOf } from "./find/references-of.js";
 export * from "./find/type-kinds.js";
 export type { ObjectReference, Role, TypeLookup, TypeScope } from "./find/type-lookup.js";
+export { goFormOfTemplate, goFormOfVm } from "./go-form/virtual-machine.js";
 export { type InferResult, inferMatchers } from "./infer/infer-matchers.js";
 export type { GetObject, InferenceFailure } from "./infer/inference.js";
+export { type MutateInput, mutateVm } from "./mutate/mutate-vm.js";
+export { preferVm } from "./mutate/prefer-vm.js";
+export { expandedFromAnnotation, unfoldPrefix } from "./provenance/annotation-key.js";
+export { type CollapseResult, collapse } from "./provenance/collapse.js";
+export {
+  type ExpansionRecord,
+  type PathSegment,
+  pathText,
+  type RecordedChange,
+  type RecordedRole,
+  type RecordedType,
+} from "./provenance/expansion-record.js";
+export {
+  type ReapplyInput,
+  type ReapplyResult,
+  type Referencing,
+  reapply,
+  referencingForm,
+} from "./provenance/reapply.js";
+export { recordOf, withoutRecord, withRecord } from "./provenance/record-annotation.js";
+export { recordExpansion, typeOfRecord, type UsedTypes } from "./provenance/record-expansion.js";
+export { recordReproduces } from "./provenance/record-reproduces.js";
+export { checkRequirements } from "./requirements/check-requirements.js";
+export type { UnmetRequirement } from "./requirements/requirement.js";

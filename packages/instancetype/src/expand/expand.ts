@@ -1,9 +1,21 @@
-import type { KubeObject } from "@unfold/apimachinery";
+import { isJsonObject, type JsonObject, type KubeObject, type MutableJsonObject } from "@unfold/apimachinery";
+import { applyToDraft } from "../apply/apply-types.js";
 import type { ClusterConfig } from "../config/cluster-config.js";
-import type { Failed } from "../engine-error.js";
+import { conflictFailure, type Failed, failed } from "../engine-error.js";
+import { struct } from "../field-value.js";
 import type { FoundType } from "../find/find.js";
+import { goFormOfVm } from "../go-form/virtual-machine.js";
+import { applyAutoAttach } from "../preference/auto-attach.js";
+import { TemplateDraft } from "../template-draft.js";
+import { addAutoInput, shapesInputs } from "./auto-input.js";
+import { addVolumeDisks } from "./default-disks.js";
+import { addDefaultNetwork } from "./default-network.js";
+import { setDraftDefaults } from "./vmi-defaults.js";
 
-/** `exact` is KubeVirt's expansion to the letter; `faithful` starts the very VMI the referencing VM would start. */
+/**
+ * `exact` is KubeVirt's expansion to the letter, written as KubeVirt writes it. `faithful` starts the very VMI the
+ * referencing machine would have started, and leaves what the user wrote in the user's own form.
+ */
 export type ExpandMode = "exact" | "faithful";
 
 export interface ExpandInput {
@@ -15,6 +27,61 @@ export interface ExpandInput {
 
 export type ExpandResult = { readonly ok: true; readonly vm: KubeObject } | Failed;
 
-export function expand(_vm: KubeObject, _input: ExpandInput): ExpandResult {
-  throw new Error("expand is not written yet");
+/** Where the VMI spec is in a virtual machine. */
+export const templateBasePath = "spec.template.spec";
+
+/** What is said of a machine without template, on which KubeVirt crashes. */
+export const noTemplate = "VirtualMachine has no spec.template";
+
+/**
+ * The virtual machine with its types written into it and the references to them removed (KubeVirt
+ * pkg/instancetype/expand). A machine without types is returned as it is. Provenance is added by the caller.
+ */
+export function expand(vm: KubeObject, input: ExpandInput): ExpandResult {
+  const { instancetype, preference, mode } = input;
+  const write = mode === "exact" ? goFormOfVm : (flat: KubeObject) => flat;
+  if (instancetype === undefined && preference === undefined) return { ok: true, vm: write(vm) };
+  const template = struct(vm.spec, "template");
+  if (template === undefined) return failed("other", noTemplate);
+  const draft = new TemplateDraft(struct(template, "spec") ?? {}, struct(template, "metadata") ?? {});
+  const failure = fillDraft(draft, input);
+  if (failure !== undefined) return failure;
+  return { ok: true, vm: write(flatVm(vm, template, draft)) };
+}
+
+function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined {
+  addVolumeDisks(draft);
+  if (input.mode === "faithful") attachByPreference(draft, input.preference);
+  const network = addDefaultNetwork(draft, input.config);
+  if (network !== undefined) return network;
+  const conflicts = applyToDraft(draft, { basePath: templateBasePath, ...input });
+  if (conflicts.length > 0) return conflictFailure(conflicts);
+  return setDraftDefaults(draft, input.config);
+}
+
+/**
+ * What KubeVirt does when it starts a referencing machine, but forgets when it expands: auto-attach preferences come
+ * before the default interface and input device, so that those are left out or shaped as preferred.
+ */
+function attachByPreference(draft: TemplateDraft, preference: FoundType | undefined): void {
+  if (preference === undefined) return;
+  applyAutoAttach(draft, preference.spec);
+  if (shapesInputs(preference)) addAutoInput(draft);
+}
+
+function flatVm(vm: KubeObject, template: JsonObject, draft: TemplateDraft): KubeObject {
+  const spec: MutableJsonObject = { ...(isJsonObject(vm.spec) ? vm.spec : {}) };
+  delete spec.instancetype;
+  delete spec.preference;
+  const metadata = Object.keys(draft.metadata).length === 0 ? {} : { metadata: draft.metadata };
+  spec.template = { ...template, ...metadata, spec: draft.spec };
+  return isJsonObject(vm.status) ? { ...vm, spec, status: flatStatus(vm.status) } : { ...vm, spec };
+}
+
+function flatStatus(status: JsonObject): JsonObject {
+  if (status.instancetypeRef === undefined && status.preferenceRef === undefined) return status;
+  const copy: MutableJsonObject = { ...status };
+  delete copy.instancetypeRef;
+  delete copy.preferenceRef;
+  return copy;
 }

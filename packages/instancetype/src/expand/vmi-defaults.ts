@@ -1,0 +1,128 @@
+import { isZeroQuantity, type JsonObject, type JsonValue, quantityValue } from "@unfold/apimachinery";
+import type { ClusterConfig } from "../config/cluster-config.js";
+import type { Failed } from "../engine-error.js";
+import { count, isPresent, isText, member, struct, text } from "../field-value.js";
+import { quantityAt, quantityJson, quantityOrUndefined } from "../quantity-field.js";
+import { TemplateDraft } from "../template-draft.js";
+import { addVolumeDisks } from "./default-disks.js";
+import { addDefaultNetwork } from "./default-network.js";
+
+/** KubeVirt's request that means "none configured" (pkg/virt-config). */
+const standardCpuRequest = "100m";
+
+/** In KubeVirt's order (pkg/defaults SetDefaultVirtualMachineInstanceSpec); network and disks follow. */
+const steps: readonly ((draft: TemplateDraft, config: ClusterConfig) => void)[] = [
+  setArchitecture,
+  setMachineType,
+  setCpuRequest,
+  setGuestMemory,
+  setCpuTopology,
+  setPullPolicies,
+  setEvictionStrategy,
+];
+
+/** Completes the VMI spec of a draft with the cluster's defaults. */
+export function setDraftDefaults(draft: TemplateDraft, config: ClusterConfig): Failed | undefined {
+  for (const step of steps) step(draft, config);
+  const failure = addDefaultNetwork(draft, config);
+  if (failure !== undefined) return failure;
+  addVolumeDisks(draft);
+  return undefined;
+}
+
+/** Completes a VMI spec with the cluster's defaults (KubeVirt pkg/defaults SetDefaultVirtualMachineInstanceSpec). */
+export function setVmiDefaults(
+  spec: JsonObject,
+  config: ClusterConfig,
+): { readonly ok: true; readonly spec: JsonObject } | Failed {
+  const draft = new TemplateDraft(spec, {});
+  return setDraftDefaults(draft, config) ?? { ok: true, spec: draft.spec };
+}
+
+function setArchitecture({ spec }: TemplateDraft, { architecture }: ClusterConfig): void {
+  if (!isText(spec.architecture)) spec.architecture = architecture;
+}
+
+function setMachineType(draft: TemplateDraft, config: ClusterConfig): void {
+  const machine = draft.object(draft.domain, "machine");
+  if (!isText(machine.type)) machine.type = machineTypeFor(text(draft.spec, "architecture"), config);
+}
+
+/** The machine type of machines that name none. */
+export function machineTypeFor(architecture: string, config: ClusterConfig): string {
+  const { machineType, machineTypes } = config;
+  const own = Object.hasOwn(machineTypes, architecture) ? machineTypes[architecture] : undefined;
+  return machineType ?? own ?? machineTypes.amd64 ?? "";
+}
+
+function setCpuRequest(draft: TemplateDraft, { cpuRequest }: ClusterConfig): void {
+  const resources = struct(draft.domain, "resources");
+  const limit = quantityAt(struct(resources, "limits"), "cpu");
+  const setRequest = (value: string): void => {
+    draft.object(draft.object(draft.domain, "resources"), "requests").cpu = value;
+  };
+  if (!isZeroQuantity(limit) && isZeroQuantity(quantityAt(struct(resources, "requests"), "cpu"))) {
+    setRequest(quantityJson(member(struct(resources, "limits"), "cpu")));
+  }
+  if (
+    cpuRequest === standardCpuRequest ||
+    member(struct(draft.domain, "cpu"), "dedicatedCpuPlacement") === true
+  ) {
+    return;
+  }
+  const requests = struct(struct(draft.domain, "resources"), "requests");
+  if (member(requests, "cpu") === undefined) setRequest(quantityJson(cpuRequest));
+}
+
+/** Guest memory from the request, the limit or one huge page; the empty `memory` object stays behind otherwise. */
+function setGuestMemory(draft: TemplateDraft): void {
+  const memory = draft.object(draft.domain, "memory");
+  if (isPresent(memory.guest)) return;
+  const resources = struct(draft.domain, "resources");
+  const candidates: readonly (JsonValue | undefined)[] = [
+    nonZero(member(struct(resources, "requests"), "memory")),
+    nonZero(member(struct(resources, "limits"), "memory")),
+    text(struct(memory, "hugepages"), "pageSize"),
+  ];
+  const chosen = candidates.find((candidate) => quantityOrUndefined(candidate) !== undefined);
+  if (chosen !== undefined) memory.guest = quantityJson(chosen);
+}
+
+function nonZero(value: JsonValue | undefined): JsonValue | undefined {
+  const parsed = quantityOrUndefined(value);
+  return parsed === undefined || isZeroQuantity(parsed) ? undefined : value;
+}
+
+/**
+ * One core and thread, as many sockets as CPUs are asked for; partly set topologies are left alone. A limit or request
+ * of zero counts as asked for and gives no socket at all, as in KubeVirt.
+ */
+function setCpuTopology(draft: TemplateDraft): void {
+  const current = struct(draft.domain, "cpu");
+  if (["sockets", "cores", "threads"].some((level) => count(current, level) !== 0)) return;
+  const resources = struct(draft.domain, "resources");
+  const source = ["limits", "requests"]
+    .map((kind) => struct(resources, kind))
+    .find((amounts) => member(amounts, "cpu") !== undefined);
+  const cpu = draft.object(draft.domain, "cpu");
+  cpu.sockets = source === undefined ? 1 : Number(quantityValue(quantityAt(source, "cpu")));
+  cpu.cores = 1;
+  cpu.threads = 1;
+}
+
+function setPullPolicies(draft: TemplateDraft): void {
+  draft.mapList(draft.spec, "volumes", (volume) => {
+    const disk = struct(volume, "containerDisk");
+    if (disk === undefined || isText(disk.imagePullPolicy)) return volume;
+    return { ...volume, containerDisk: { ...disk, imagePullPolicy: pullPolicyFor(text(disk, "image")) } };
+  });
+}
+
+function pullPolicyFor(image: string): string {
+  const floating = image.endsWith(":latest") || !(image.includes(":") || image.includes("@"));
+  return floating ? "Always" : "IfNotPresent";
+}
+
+function setEvictionStrategy({ spec }: TemplateDraft, { evictionStrategy }: ClusterConfig): void {
+  if (!isPresent(spec.evictionStrategy)) spec.evictionStrategy = evictionStrategy;
+}

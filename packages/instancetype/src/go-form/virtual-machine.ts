@@ -1,0 +1,63 @@
+import type { JsonObject, JsonValue, KubeObject } from "@unfold/apimachinery";
+import { dataVolumeTemplate } from "./data-volume-template.js";
+import { objectMeta } from "./object-meta.js";
+import { each, omitEmpty, pointer, required, struct } from "./rule.js";
+import { vmiSpec } from "./vmi-spec.js";
+
+const matcher = struct({
+  name: omitEmpty,
+  kind: omitEmpty,
+  revisionName: omitEmpty,
+  inferFromVolume: omitEmpty,
+});
+
+const template = struct({ metadata: objectMeta, spec: vmiSpec });
+
+const vmSpec = struct({
+  instancetype: pointer(matcher),
+  preference: pointer(matcher),
+  /** Without `omitempty`: a machine without template says so. */
+  template: (value) => (value === undefined || value === null ? null : template(value)),
+  dataVolumeTemplates: each(dataVolumeTemplate),
+});
+
+/** Times without value are written as null. */
+const condition = struct({
+  lastProbeTime: required(null),
+  lastTransitionTime: required(null),
+  reason: omitEmpty,
+  message: omitEmpty,
+});
+
+const status = struct({
+  created: omitEmpty,
+  ready: omitEmpty,
+  printableStatus: omitEmpty,
+  conditions: each(condition),
+  stateChangeRequests: omitEmpty,
+  volumeRequests: omitEmpty,
+  volumeSnapshotStatuses: omitEmpty,
+  observedGeneration: omitEmpty,
+  desiredGeneration: omitEmpty,
+  runStrategy: omitEmpty,
+});
+
+const virtualMachine = struct({ metadata: objectMeta, spec: vmSpec, status });
+
+/**
+ * The virtual machine as KubeVirt would write it after reading it: empty values left out, quantities canonical, plain
+ * structs always there. Members KubeVirt does not know are kept.
+ */
+export function goFormOfVm(vm: KubeObject): KubeObject {
+  return virtualMachine(vm) as KubeObject;
+}
+
+/** As {@link goFormOfVm}, for a machine's `spec` alone. */
+export function goFormOfVmSpec(spec: JsonValue | undefined): JsonObject {
+  return vmSpec(spec) as JsonObject;
+}
+
+/** As {@link goFormOfVm}, for what a VMI and a template have in common. */
+export function goFormOfTemplate(value: JsonObject): JsonObject {
+  return template(value) as JsonObject;
+}
