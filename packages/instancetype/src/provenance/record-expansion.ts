@@ -1,0 +1,61 @@
+import { type JsonObject, type KubeObject, objectAt, withField } from "@unfold/apimachinery";
+import type { FoundType } from "../find/find.js";
+import { matcherOf } from "../find/matcher.js";
+import type { Role } from "../find/type-lookup.js";
+import { statusRefOf } from "../revision/status-ref.js";
+import { diffValues } from "./diff-values.js";
+import type { ExpansionRecord, RecordedRole, RecordedType } from "./expansion-record.js";
+
+/** The types an expansion used. */
+export interface UsedTypes {
+  readonly instancetype?: FoundType | undefined;
+  readonly preference?: FoundType | undefined;
+}
+
+/** Describes an expansion: the virtual machine that went in, the one that came out, the types it used. */
+export function recordExpansion(before: KubeObject, after: KubeObject, types: UsedTypes): ExpansionRecord {
+  const instancetype = recordedRole("instancetype", before, types.instancetype);
+  const preference = recordedRole("preference", before, types.preference);
+  return {
+    version: 1,
+    ...(instancetype === undefined ? {} : { instancetype }),
+    ...(preference === undefined ? {} : { preference }),
+    changes: diffValues(["spec"], specWithoutMatchers(before), specWithoutMatchers(after)),
+  };
+}
+
+/** The matchers have their own place in the record. */
+function specWithoutMatchers(vm: KubeObject): JsonObject {
+  const spec = objectAt(vm, "spec") ?? {};
+  return withField(withField(spec, "instancetype", undefined), "preference", undefined);
+}
+
+function recordedRole(role: Role, vm: KubeObject, found: FoundType | undefined): RecordedRole | undefined {
+  const matcher = matcherOf(role, vm);
+  if (matcher === undefined || found === undefined) return undefined;
+  const statusRef = statusRefOf(role, vm);
+  return { matcher, ...(statusRef === undefined ? {} : { statusRef }), type: recordedType(found) };
+}
+
+function recordedType({ object, spec }: FoundType): RecordedType {
+  const { name, namespace, uid, resourceVersion, generation, creationTimestamp } = object.metadata;
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    name: name ?? "",
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(generation === undefined ? {} : { generation }),
+    ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+    spec,
+  };
+}
+
+/** The type a record holds, as if it had just been found. */
+export function typeOfRecord(role: Role, record: ExpansionRecord): FoundType | undefined {
+  const recorded = record[role];
+  if (recorded === undefined) return undefined;
+  const { apiVersion, kind, spec, ...metadata } = recorded.type;
+  return { role, object: { apiVersion, kind, metadata, spec }, spec };
+}
