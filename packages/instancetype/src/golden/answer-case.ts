@@ -3,7 +3,7 @@ import { reviewMatchers } from "../admission/review-matchers.js";
 import { admitVm } from "../admit/admit-vm.js";
 import { checkSpread } from "../admit/check-spread.js";
 import { applyTypes } from "../apply/apply-types.js";
-import { type ClusterConfig, clusterConfigOf } from "../config/cluster-config.js";
+import type { ClusterConfig } from "../config/cluster-config.js";
 import type { Failed } from "../engine-error.js";
 import { buildVmi } from "../expand/build-vmi.js";
 import { expand, templateBasePath } from "../expand/expand.js";
@@ -11,12 +11,12 @@ import { setVmiDefaults } from "../expand/vmi-defaults.js";
 import { struct } from "../field-value.js";
 import { decodeType } from "../find/decode-type.js";
 import { type FoundType, find } from "../find/find.js";
-import { lookupOf } from "../find/lookup-of.js";
 import type { Role, TypeLookup } from "../find/type-lookup.js";
 import { goFormOfTemplate, goFormOfVmSpec } from "../go-form/virtual-machine.js";
 import { inferMatchers } from "../infer/infer-matchers.js";
 import { preferVm } from "../mutate/prefer-vm.js";
 import { checkRequirements } from "../requirements/check-requirements.js";
+import { configFor, lookupFor } from "./case-cluster.js";
 import type { GoldenCase } from "./golden-case.js";
 
 /** What the engine says to one recorded case, field by field. */
@@ -37,25 +37,6 @@ export async function answerCase(given: GoldenCase): Promise<CaseAnswer> {
     admitCauses: admitVm(given.vm, lookup, config),
     mutated: await answerMutation(given.vm, lookup),
   };
-}
-
-function lookupFor({ instancetype, preference, revisions = [], vm }: GoldenCase): TypeLookup {
-  const types = [instancetype, preference].filter((object) => object !== null);
-  const inNamespace = types.map((object) =>
-    object.kind.includes("Cluster")
-      ? object
-      : { ...object, metadata: { namespace: vm.metadata.namespace ?? "", ...object.metadata } },
-  );
-  return lookupOf([...inNamespace, ...revisions]);
-}
-
-function configFor({ config }: GoldenCase): ClusterConfig {
-  return clusterConfigOf({
-    apiVersion: "kubevirt.io/v1",
-    kind: "KubeVirt",
-    metadata: {},
-    spec: { configuration: config ?? {} },
-  });
 }
 
 function answerExpansion({ vm }: GoldenCase, lookup: TypeLookup, config: ClusterConfig): CaseAnswer {
