@@ -70,6 +70,17 @@ export function goJson(value: JsonValue): string {
   return `{${members.join(",")}}`;
 }
 
+/** The value as Go's `%v` prints a decoded document: `map[a:1 b:[x y]]`. */
+export function goPrint(value: JsonValue): string {
+  if (value === null) return "<nil>";
+  if (typeof value === "number") return goNumber(value);
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => goPrint(item)).join(" ")}]`;
+  const object = value as { readonly [key: string]: JsonValue | undefined };
+  const members = Object.keys(object).sort();
+  return `map[${members.map((key) => `${key}:${goPrint(ownField(object, key) ?? null)}`).join(" ")}]`;
+}
+
 const encoder = new TextEncoder();
 
 /** Bytes the text takes as UTF-8: what Go's `len` counts. */
