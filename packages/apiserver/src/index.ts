@@ -8,3 +8,4 @@ export * from "./store/object-store.js";
 export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/open-store.js";
 export { StoreCorrupt } from "./store/store-corrupt.js";
 export { StoreUnavailable } from "./store/store-unavailable.js";
+export { type IncludeObject, type TableRequest, tableOf } from "./table/table-of.js";
