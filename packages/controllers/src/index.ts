@@ -1,4 +1,10 @@
+export {
+  type AdmissionOptions,
+  embeddedAdmissions,
+  expanderAdmission,
+} from "./admission/embedded-admissions.js";
 export { ensureCatalogue } from "./catalogue/ensure-catalogue.js";
+export { type InitialObject, initialObjects } from "./initial-objects.js";
 export { effectiveKubevirt, effectivePolicy } from "./policy/effective-policy.js";
 export {
   hyperconvergedName,
@@ -14,6 +20,7 @@ export {
   type PolicyBehaviour,
   policyBehaviours,
 } from "./policy/policy-behaviours.js";
+export { type ClusterState, clusterStateOf, readCluster } from "./policy/read-cluster.js";
 export { type ReferencePolicy, referencePolicyOf } from "./policy/reference-policy.js";
 export { resources } from "./resources.js";
 export { type Clock, systemClock } from "./runtime/clock.js";

@@ -30,14 +30,14 @@ const statusSubresources = new Set(["virtualmachines", "kubevirts", "hyperconver
 export class FakeClient implements Client {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly #log = new WatchLog();
-  readonly #admissions: readonly Admission[];
+  readonly #admissions: () => readonly Admission[];
   #uids = 0;
 
   constructor(
     objects: readonly (readonly [GroupVersionResource, KubeObject])[] = [],
-    admissions: readonly Admission[] = [],
+    admissions: readonly Admission[] | (() => readonly Admission[]) = [],
   ) {
-    this.#admissions = admissions;
+    this.#admissions = typeof admissions === "function" ? admissions : () => admissions;
     for (const [resource, object] of objects) this.seed(resource, object);
   }
 
@@ -78,7 +78,7 @@ export class FakeClient implements Client {
   ): Promise<KubeObject> {
     const name = object.metadata.name ?? `${object.metadata.generateName}${this.#uids}`;
     const named = { ...object, metadata: { ...object.metadata, name } };
-    const admitted = await review(this.#admissions, { operation: "CREATE", resource, object: named });
+    const admitted = await review(this.#admissions(), { operation: "CREATE", resource, object: named });
     if (this.#table(resource).has(formatKey({ ...named.metadata, name }))) {
       throw alreadyExists({ ...resource, name });
     }
@@ -144,7 +144,7 @@ export class FakeClient implements Client {
   ): Promise<KubeObject> {
     const subresource = options.subresource === undefined ? {} : { subresource: options.subresource };
     const merged = mergeWrite(resource, before, object, options);
-    const after = await review(this.#admissions, {
+    const after = await review(this.#admissions(), {
       operation: "UPDATE",
       resource,
       object: merged,

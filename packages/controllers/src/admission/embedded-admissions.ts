@@ -1,0 +1,42 @@
+import type { Admission, Client } from "@unfold/apimachinery";
+import { type ClusterState, readCluster } from "../policy/read-cluster.js";
+import { virtualMachineExpander } from "./expander.js";
+import { hyperconvergedValidator } from "./hyperconverged-validator.js";
+import { typeValidators } from "./type-validators.js";
+import { virtualMachineInstanceMutator } from "./virtual-machine-instance-mutator.js";
+import { virtualMachineMutator } from "./virtual-machine-mutator.js";
+import { virtualMachineValidator } from "./virtual-machine-validator.js";
+
+export interface AdmissionOptions {
+  readonly client: Client;
+  /** How to learn the policy and the cluster's defaults; live requests through `client` unless given. */
+  readonly readCluster?: () => Promise<ClusterState>;
+  /** Makes firmware UUIDs; random unless given. */
+  readonly newUuid?: () => string;
+}
+
+/**
+ * Every admission plug-in of the embedded control plane, in the order of calling: KubeVirt's and the operator's own,
+ * and the expander behind KubeVirt's mutation.
+ */
+export function embeddedAdmissions(options: AdmissionOptions): readonly Admission[] {
+  const { client, newUuid = () => crypto.randomUUID() } = options;
+  const read = readerOf(options);
+  return [
+    virtualMachineMutator({ client, readCluster: read, newUuid }),
+    virtualMachineExpander({ client, readCluster: read }),
+    virtualMachineInstanceMutator({ readCluster: read }),
+    virtualMachineValidator({ client, readCluster: read }),
+    ...typeValidators(),
+    hyperconvergedValidator(),
+  ];
+}
+
+/** The one plug-in needed on a cluster that runs KubeVirt: everything else is KubeVirt's own. */
+export function expanderAdmission(options: AdmissionOptions): Admission {
+  return virtualMachineExpander({ client: options.client, readCluster: readerOf(options) });
+}
+
+function readerOf(options: AdmissionOptions): () => Promise<ClusterState> {
+  return options.readCluster ?? (() => readCluster(options.client));
+}

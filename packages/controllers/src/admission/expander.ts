@@ -1,0 +1,116 @@
+import {
+  type Admission,
+  type AdmissionRequest,
+  type AdmissionResponse,
+  type Client,
+  type KubeObject,
+  withField,
+} from "@unfold/apimachinery";
+import {
+  type EngineError,
+  inferMatchers,
+  preferVm,
+  reapply,
+  recordOf,
+  recordReproduces,
+  withoutRecord,
+} from "@unfold/instancetype";
+import { blockedBy } from "../expansion/blocked-by.js";
+import { expandWithRecord } from "../expansion/expand-with-record.js";
+import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
+import type { ClusterState } from "../policy/read-cluster.js";
+import { allowed, deniedFor } from "./answers.js";
+import { getIfThere, loadLookup, typesIn } from "./load-types.js";
+import { leavesTemplateAlone, virtualMachineRule } from "./virtual-machine-rule.js";
+
+export interface ExpanderOptions {
+  readonly client: Client;
+  readonly readCluster: () => Promise<ClusterState>;
+}
+
+/**
+ * Stores virtual machines flat under `expand` and `expandAll`, and keeps flat those that are. It runs beside KubeVirt's
+ * own webhooks, possibly before them, and therefore infers matchers itself.
+ */
+export function virtualMachineExpander(options: ExpanderOptions): Admission {
+  return {
+    name: "virtualmachine-expander.unfold.dev",
+    type: "mutating",
+    path: "/virtualmachines-expand",
+    rules: [virtualMachineRule],
+    // A cluster goes on without it: machines are admitted unexpanded and the controller makes up for it.
+    failurePolicy: "Ignore",
+    review: (request) => review(options, request),
+  };
+}
+
+async function review(options: ExpanderOptions, request: AdmissionRequest): Promise<AdmissionResponse> {
+  const { object, oldObject } = request;
+  if (object === undefined || object.metadata.deletionTimestamp !== undefined) return allowed();
+  const touched = oldObject !== undefined && recordOf(oldObject) !== undefined;
+  if (!isReferencing(object) && !touched && recordOf(object) === undefined) return allowed();
+  const get = (reference: Parameters<typeof getIfThere>[1]) => getIfThere(options.client, reference);
+  const inferred = await inferMatchers(object, get);
+  // Inference that fails is KubeVirt's webhook to deny, in its own words.
+  if (!inferred.ok) return allowed();
+  const answer = touched
+    ? await reapplied(options, oldObject, inferred.vm)
+    : await expanded(options, request, inferred.vm);
+  return answer;
+}
+
+/** An update of a machine that was expanded before, whatever the policy is now. */
+async function reapplied(
+  { client, readCluster }: ExpanderOptions,
+  old: KubeObject,
+  vm: KubeObject,
+): Promise<AdmissionResponse> {
+  const { config } = await readCluster();
+  const unresolved = withStatus(vm, undefined);
+  const lookup = await loadLookup(client, unresolved);
+  const { preference } = typesIn(unresolved, lookup);
+  const incoming = preferVm(vm, preference.ok ? preference.found : undefined);
+  const result = reapply({ old, incoming, config, lookup });
+  if (result.ok) return allowed(withStatus(result.vm, vm.status));
+  if (result.error.kind === "conflict") return conflictsOf(result.error);
+  return allowed(withStatus(result.referencing, vm.status));
+}
+
+async function expanded(
+  { client, readCluster }: ExpanderOptions,
+  request: AdmissionRequest,
+  given: KubeObject,
+): Promise<AdmissionResponse> {
+  const cluster = await readCluster();
+  const { config, policy } = cluster;
+  const vm = provenRecord(given, config);
+  // What counts of status is what is stored: a creation has none, an update cannot change it here.
+  const known = withStatus(vm, request.oldObject?.status);
+  if (!isReferencing(vm) || !policyBehaviours[policy].expands(known) || blockedBy(known, undefined)) {
+    return allowed(vm);
+  }
+  const lookup = await loadLookup(client, known);
+  const flat = expandWithRecord(known, typesIn(known, lookup), config);
+  if (flat.ok) return allowed(withStatus(flat.vm, vm.status));
+  if (flat.error.kind === "conflict" && !leavesTemplateAlone(request, lookup, cluster)) {
+    return conflictsOf(flat.error);
+  }
+  return allowed(vm);
+}
+
+/** A record that came along from elsewhere stays only if it tells the truth. */
+function provenRecord(vm: KubeObject, config: ClusterState["config"]): KubeObject {
+  const record = recordOf(vm);
+  if (record === undefined || recordReproduces(vm, record, config)) return vm;
+  return withoutRecord(vm);
+}
+
+function withStatus(vm: KubeObject, status: KubeObject["status"]): KubeObject {
+  return withField(vm, "status", status) as KubeObject;
+}
+
+function conflictsOf({ conflicts }: EngineError): AdmissionResponse {
+  return deniedFor(
+    conflicts.map(({ path, message }) => ({ reason: "FieldValueInvalid", message, field: path })),
+  );
+}

@@ -1,0 +1,39 @@
+import type { Admission, AdmissionRequest, AdmissionResponse, Client } from "@unfold/apimachinery";
+import { inferMatchers, mutateVm, reviewMatchers } from "@unfold/instancetype";
+import type { ClusterState } from "../policy/read-cluster.js";
+import { allowed, deniedBecause, deniedFor } from "./answers.js";
+import { getIfThere, loadLookup } from "./load-types.js";
+import { virtualMachineRule } from "./virtual-machine-rule.js";
+
+export interface MutatorOptions {
+  readonly client: Client;
+  readonly readCluster: () => Promise<ClusterState>;
+  readonly newUuid: () => string;
+}
+
+/** KubeVirt's mutating webhook of virtual machines (pkg/virt-api/webhooks/mutating-webhook/mutators/vm-mutator). */
+export function virtualMachineMutator(options: MutatorOptions): Admission {
+  return {
+    name: "virtualmachines-mutator.kubevirt.io",
+    type: "mutating",
+    path: "/virtualmachines-mutate",
+    rules: [virtualMachineRule],
+    failurePolicy: "Fail",
+    review: (request) => mutate(options, request),
+  };
+}
+
+async function mutate(
+  { client, readCluster, newUuid }: MutatorOptions,
+  { object, oldObject, operation }: AdmissionRequest,
+): Promise<AdmissionResponse> {
+  if (object === undefined || operation === "DELETE") return allowed();
+  if (object.metadata.deletionTimestamp !== undefined) return allowed();
+  const causes = reviewMatchers(object, oldObject);
+  if (causes.length > 0) return deniedFor(causes);
+  const inferred = await inferMatchers(object, (reference) => getIfThere(client, reference));
+  if (!inferred.ok) return deniedBecause(inferred.error);
+  const lookup = await loadLookup(client, inferred.vm);
+  const { config } = await readCluster();
+  return allowed(mutateVm(inferred.vm, { operation, lookup, config, newUuid }));
+}

@@ -1,0 +1,30 @@
+import type { GroupVersionResource, KubeObject } from "@unfold/apimachinery";
+import { hyperconvergedName, hyperconvergedNamespace } from "./policy/hyperconverged-identity.js";
+import { resources } from "./resources.js";
+import { simulatedNode } from "./virtual-machine-instance/node.js";
+
+/** An object an empty control plane starts with. */
+export interface InitialObject {
+  readonly resource: GroupVersionResource;
+  readonly object: KubeObject;
+}
+
+/** What an installed OpenShift Virtualization looks like before anybody did anything, in order of creation. */
+export function initialObjects(): readonly InitialObject[] {
+  return [
+    {
+      resource: { group: "", version: "v1", resource: "namespaces" },
+      object: { apiVersion: "v1", kind: "Namespace", metadata: { name: hyperconvergedNamespace } },
+    },
+    { resource: resources.nodes, object: simulatedNode() },
+    {
+      resource: resources.hyperconvergeds,
+      object: {
+        apiVersion: "hco.kubevirt.io/v1beta1",
+        kind: "HyperConverged",
+        metadata: { name: hyperconvergedName, namespace: hyperconvergedNamespace },
+        spec: {},
+      },
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+import { type Client, isNotFound, type KubeObject } from "@unfold/apimachinery";
+import { type ClusterConfig, clusterConfigOf } from "@unfold/instancetype";
+import { resources } from "../resources.js";
+import { listAll } from "../runtime/list-all.js";
+import { effectiveKubevirt } from "./effective-policy.js";
+import {
+  hyperconvergedName,
+  hyperconvergedNamespace,
+  managedKubevirtName,
+} from "./hyperconverged-identity.js";
+import { type ReferencePolicy, referencePolicyOf } from "./reference-policy.js";
+
+/** What a cluster's configuration says about virtual machines. */
+export interface ClusterState {
+  readonly policy: ReferencePolicy;
+  readonly config: ClusterConfig;
+  /** The KubeVirt object that counts. */
+  readonly kubevirt: KubeObject | undefined;
+}
+
+/** The state that follows from the configuration objects. */
+export function clusterStateOf(
+  hyperconverged: KubeObject | undefined,
+  kubevirts: readonly KubeObject[],
+): ClusterState {
+  const stored = kubevirts.find(({ metadata }) => metadata.name === managedKubevirtName) ?? kubevirts[0];
+  const kubevirt = effectiveKubevirt(hyperconverged, stored);
+  return { policy: referencePolicyOf(kubevirt), config: clusterConfigOf(kubevirt), kubevirt };
+}
+
+/** Reads the state with live requests, so that a policy set a moment ago already counts. */
+export async function readCluster(client: Client): Promise<ClusterState> {
+  const key = { namespace: hyperconvergedNamespace, name: hyperconvergedName };
+  const [hyperconverged, kubevirts] = await Promise.all([
+    orUndefined(client.get(resources.hyperconvergeds, key)),
+    orUndefined(listAll(client, resources.kubevirts)),
+  ]);
+  return clusterStateOf(hyperconverged, kubevirts?.items ?? []);
+}
+
+/** Neither kind needs to be installed. */
+async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
