@@ -3,7 +3,8 @@ import { intOrString } from "./overlay/building-blocks.mjs";
 /**
  * Turns declarations and the overlay into a pool of structural schemas (apiextensions.k8s.io/v1 JSONSchemaProps), one
  * per type, that name each other with `$ref`. The pool is what is written to disk: types such as Affinity occur in
- * dozens of places, so a pool is a tenth of what the expanded schemas are. `$ref` never leaves this package.
+ * dozens of places, so a pool is a tenth of what the expanded schemas are. `$ref` never leaves this package; what stands
+ * beside one is added to the type it names.
  *
  * @typedef {import("./declarations.mjs").Declaration} Declaration
  * @typedef {import("./declarations.mjs").TypeExpression} TypeExpression

@@ -29,10 +29,13 @@ export class SchemaPool {
   /** `schema` without references. */
   resolve(schema: PooledSchema): StructuralSchema {
     const { $ref, properties, additionalProperties, items, ...rest } = schema;
+    const base = typeof $ref === "string" ? this.#type($ref) : {};
     return {
-      ...(typeof $ref === "string" ? this.#type($ref) : {}),
+      ...base,
       ...rest,
-      ...(properties === undefined ? {} : { properties: this.#resolveEach(properties) }),
+      ...(properties === undefined
+        ? {}
+        : { properties: { ...base.properties, ...this.#resolveEach(properties) } }),
       ...(additionalProperties === undefined
         ? {}
         : { additionalProperties: this.resolve(additionalProperties) }),

@@ -28,7 +28,7 @@ export type StructuralSchema = {
   readonly "x-kubernetes-validations"?: readonly { readonly rule: string; readonly message?: string }[];
 };
 
-/** A schema whose parts may name schemas of a pool; the fields beside `$ref` win over those of the schema it names. */
+/** A schema whose parts may name schemas of a pool; what stands beside `$ref` wins, and `properties` are added. */
 export type PooledSchema = Omit<StructuralSchema, "properties" | "additionalProperties" | "items"> & {
   readonly $ref?: string;
   readonly properties?: { readonly [name: string]: PooledSchema };

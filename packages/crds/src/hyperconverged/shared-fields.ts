@@ -185,6 +185,12 @@ export const vmiCalcConfigName = withDefault(
 
 export const vmiCPUAllocationRatio = { ...integer, default: 10, minimum: 1 };
 
+/** Rule of the object that holds the ratio. */
+export const positiveAllocationRatio = rule(
+  "!has(self.vmiCPUAllocationRatio) || self.vmiCPUAllocationRatio > 0",
+  "vmiCPUAllocationRatio must be greater than 0",
+);
+
 export const workloadUpdateStrategy = withDefault(
   fields(
     {

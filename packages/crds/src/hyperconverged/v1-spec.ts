@@ -80,27 +80,30 @@ const mediatedDevicesConfiguration = fields({
 });
 
 const virtualization = withDefault(
-  fields({
-    autoCPULimitNamespaceLabelSelector: shared.labelSelector,
-    changedBlockTrackingLabelSelectors: shared.changedBlockTrackingLabelSelectors,
-    evictionStrategy: shared.evictionStrategy,
-    higherWorkloadDensity: shared.higherWorkloadDensity,
-    hypervisors: shared.hypervisors,
-    ksmConfiguration: shared.ksmConfiguration,
-    liveMigrationConfig: withDefault(shared.liveMigrationConfig, {
-      ...shared.defaultLiveMigrationConfig,
-      allowWorkloadDisruption: false,
-    }),
-    liveUpdateConfiguration: shared.liveUpdateConfiguration,
-    mediatedDevicesConfiguration,
-    obsoleteCPUModels: setOf(text),
-    permittedHostDevices: shared.permittedHostDevices,
-    roleAggregationStrategy: shared.roleAggregationStrategy,
-    tuningPolicy: shared.tuningPolicy,
-    virtualMachineOptions,
-    vmiCPUAllocationRatio: shared.vmiCPUAllocationRatio,
-    workloadUpdateStrategy: shared.workloadUpdateStrategy,
-  }),
+  fields(
+    {
+      autoCPULimitNamespaceLabelSelector: shared.labelSelector,
+      changedBlockTrackingLabelSelectors: shared.changedBlockTrackingLabelSelectors,
+      evictionStrategy: shared.evictionStrategy,
+      higherWorkloadDensity: shared.higherWorkloadDensity,
+      hypervisors: shared.hypervisors,
+      ksmConfiguration: shared.ksmConfiguration,
+      liveMigrationConfig: withDefault(shared.liveMigrationConfig, {
+        ...shared.defaultLiveMigrationConfig,
+        allowWorkloadDisruption: false,
+      }),
+      liveUpdateConfiguration: shared.liveUpdateConfiguration,
+      mediatedDevicesConfiguration,
+      obsoleteCPUModels: setOf(text),
+      permittedHostDevices: shared.permittedHostDevices,
+      roleAggregationStrategy: shared.roleAggregationStrategy,
+      tuningPolicy: shared.tuningPolicy,
+      virtualMachineOptions,
+      vmiCPUAllocationRatio: shared.vmiCPUAllocationRatio,
+      workloadUpdateStrategy: shared.workloadUpdateStrategy,
+    },
+    shared.positiveAllocationRatio,
+  ),
   {
     ...defaultVirtualization,
     liveMigrationConfig: { ...shared.defaultLiveMigrationConfig, allowWorkloadDisruption: false },

@@ -79,10 +79,7 @@ const resourceRequirements = withDefault(
       storageWorkloads: shared.resourceRequirements,
       vmiCPUAllocationRatio: shared.vmiCPUAllocationRatio,
     },
-    rule(
-      "!has(self.vmiCPUAllocationRatio) || self.vmiCPUAllocationRatio > 0",
-      "vmiCPUAllocationRatio must be greater than 0",
-    ),
+    shared.positiveAllocationRatio,
   ),
   { vmiCPUAllocationRatio: 10 },
 );
