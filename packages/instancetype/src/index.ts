@@ -45,3 +45,27 @@ export { recordExpansion, typeOfRecord, type UsedTypes } from "./provenance/reco
 export { recordReproduces } from "./provenance/record-reproduces.js";
 export { checkRequirements } from "./requirements/check-requirements.js";
 export type { UnmetRequirement } from "./requirements/requirement.js";
+export {
+  captureRevision,
+  isCapturedFor,
+  isCurrentRevision,
+  revisionNameFor,
+} from "./revision/capture-revision.js";
+export { type DecodeRevisionResult, decodeRevision } from "./revision/decode-revision.js";
+export {
+  type CapturePlan,
+  type CapturePlanResult,
+  checkExistingRevision,
+  planCapture,
+} from "./revision/plan-capture.js";
+export { type SameDataResult, sameRevisionData } from "./revision/same-revision-data.js";
+export {
+  type NextStatusRef,
+  nextStatusRef,
+  statusRefField,
+  statusRefOf,
+  withRevisionName,
+  withStatusRef,
+} from "./revision/status-ref.js";
+export { typeSpecForm } from "./revision/type-spec-form.js";
+export { type UpgradeResult, upgradeRevision } from "./revision/upgrade-revision.js";
