@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "@unfold/apimachinery";
+import { writableCopy } from "./writable-copy.js";
 
 /**
  * A virtual machine template while it is being changed. Objects are copied on the first write and shared with the
@@ -10,8 +11,8 @@ export class TemplateDraft {
   readonly #own = new Set<JsonValue>();
 
   constructor(spec: JsonObject, metadata: JsonObject) {
-    this.spec = { ...spec };
-    this.metadata = { ...metadata };
+    this.spec = writableCopy(spec);
+    this.metadata = writableCopy(metadata);
   }
 
   get domain(): MutableJsonObject {
@@ -26,7 +27,7 @@ export class TemplateDraft {
   object(parent: MutableJsonObject, key: string): MutableJsonObject {
     const current = Object.hasOwn(parent, key) ? parent[key] : undefined;
     if (isJsonObject(current) && this.#own.has(current)) return current as MutableJsonObject;
-    const copy: MutableJsonObject = isJsonObject(current) ? { ...current } : {};
+    const copy: MutableJsonObject = isJsonObject(current) ? writableCopy(current) : {};
     this.#own.add(copy);
     parent[key] = copy;
     return copy;

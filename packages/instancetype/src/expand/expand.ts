@@ -1,4 +1,10 @@
-import { isJsonObject, type JsonObject, type KubeObject, type MutableJsonObject } from "@unfold/apimachinery";
+import {
+  isJsonObject,
+  type JsonObject,
+  type KubeObject,
+  type MutableJsonObject,
+  setOwnField,
+} from "@unfold/apimachinery";
 import { applyToDraft } from "../apply/apply-types.js";
 import type { ClusterConfig } from "../config/cluster-config.js";
 import { conflictFailure, type Failed, failed } from "../engine-error.js";
@@ -7,6 +13,7 @@ import type { FoundType } from "../find/find.js";
 import { goFormOfVm } from "../go-form/virtual-machine.js";
 import { applyAutoAttach } from "../preference/auto-attach.js";
 import { TemplateDraft } from "../template-draft.js";
+import { copyWith } from "../writable-copy.js";
 import { addAutoInput, shapesInputs } from "./auto-input.js";
 import { addVolumeDisks } from "./default-disks.js";
 import { addDefaultNetwork } from "./default-network.js";
@@ -69,19 +76,25 @@ function attachByPreference(draft: TemplateDraft, preference: FoundType | undefi
   if (shapesInputs(preference)) addAutoInput(draft);
 }
 
+const typeFields: ReadonlySet<string> = new Set(["instancetype", "preference"]);
+const refFields: ReadonlySet<string> = new Set(["instancetypeRef", "preferenceRef"]);
+
 function flatVm(vm: KubeObject, template: JsonObject, draft: TemplateDraft): KubeObject {
-  const spec: MutableJsonObject = { ...(isJsonObject(vm.spec) ? vm.spec : {}) };
-  delete spec.instancetype;
-  delete spec.preference;
-  const metadata = Object.keys(draft.metadata).length === 0 ? {} : { metadata: draft.metadata };
-  spec.template = { ...template, ...metadata, spec: draft.spec };
-  return isJsonObject(vm.status) ? { ...vm, spec, status: flatStatus(vm.status) } : { ...vm, spec };
+  const spec = withoutFields(isJsonObject(vm.spec) ? vm.spec : {}, typeFields);
+  const flatTemplate = copyWith(template, "spec", draft.spec);
+  if (Object.keys(draft.metadata).length > 0) flatTemplate.metadata = draft.metadata;
+  spec.template = flatTemplate;
+  const flat = copyWith(vm, "spec", spec);
+  if (isJsonObject(vm.status)) flat.status = withoutFields(vm.status, refFields);
+  return flat as KubeObject;
 }
 
-function flatStatus(status: JsonObject): JsonObject {
-  if (status.instancetypeRef === undefined && status.preferenceRef === undefined) return status;
-  const copy: MutableJsonObject = { ...status };
-  delete copy.instancetypeRef;
-  delete copy.preferenceRef;
+/** A copy that is built rather than deleted from: objects with deleted members are slow to read. */
+function withoutFields(object: JsonObject, left: ReadonlySet<string>): MutableJsonObject {
+  const copy: MutableJsonObject = {};
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (value !== undefined && !left.has(key)) setOwnField(copy, key, value);
+  }
   return copy;
 }

@@ -4,6 +4,7 @@ import type { Failed } from "../engine-error.js";
 import { count, isPresent, isText, member, struct, text } from "../field-value.js";
 import { quantityAt, quantityJson, quantityOrUndefined } from "../quantity-field.js";
 import { TemplateDraft } from "../template-draft.js";
+import { copyWith } from "../writable-copy.js";
 import { addVolumeDisks } from "./default-disks.js";
 import { addDefaultNetwork } from "./default-network.js";
 
@@ -114,7 +115,8 @@ function setPullPolicies(draft: TemplateDraft): void {
   draft.mapList(draft.spec, "volumes", (volume) => {
     const disk = struct(volume, "containerDisk");
     if (disk === undefined || isText(disk.imagePullPolicy)) return volume;
-    return { ...volume, containerDisk: { ...disk, imagePullPolicy: pullPolicyFor(text(disk, "image")) } };
+    const policy = pullPolicyFor(text(disk, "image"));
+    return copyWith(volume, "containerDisk", copyWith(disk, "imagePullPolicy", policy));
   });
 }
 

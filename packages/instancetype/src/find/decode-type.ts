@@ -13,8 +13,22 @@ const quantities: { readonly [role in Role]: readonly (readonly [string, ...stri
   preference: [["requirements", "memory", "guest"]],
 };
 
+/** Objects are immutable, so each is decoded once. */
+const decoded: { readonly [role in Role]: WeakMap<KubeObject, FindResult> } = {
+  instancetype: new WeakMap(),
+  preference: new WeakMap(),
+};
+
 /** A live or captured v1beta1 object as a {@link FoundType}; fails on quantities KubeVirt could not read. */
 export function decodeType(role: Role, object: KubeObject): FindResult {
+  const known = decoded[role].get(object);
+  if (known !== undefined) return known;
+  const result = decode(role, object);
+  decoded[role].set(object, result);
+  return result;
+}
+
+function decode(role: Role, object: KubeObject): FindResult {
   const spec = objectAt(object, "spec") ?? {};
   for (const path of quantities[role]) {
     const parent = path.slice(0, -1).reduce((current, key) => struct(current, key) ?? {}, spec);

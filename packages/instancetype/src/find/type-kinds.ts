@@ -29,16 +29,24 @@ export const typeKinds: readonly TypeKind[] = [
   typeKind("preference", "cluster", "VirtualMachineClusterPreference"),
 ];
 
-const byRoleAndName = new Map<string, TypeKind>();
+/** Every accepted name of each role's kinds: as written by most, lower case, plural, and none at all. */
+const byName: { readonly [role in Role]: Map<string, TypeKind> } = {
+  instancetype: new Map(),
+  preference: new Map(),
+};
 for (const entry of typeKinds) {
-  byRoleAndName.set(`${entry.role}/${entry.kind.toLowerCase()}`, entry);
-  byRoleAndName.set(`${entry.role}/${entry.plural}`, entry);
-  if (entry.scope === "cluster") byRoleAndName.set(`${entry.role}/`, entry);
+  const names = [
+    entry.kind,
+    entry.kind.toLowerCase(),
+    entry.plural,
+    ...(entry.scope === "cluster" ? [""] : []),
+  ];
+  for (const name of names) byName[entry.role].set(name, entry);
 }
 
 /** The kind a matcher means: singular or plural in any case; empty means the cluster kind. */
 export function matchedKind(role: Role, kind: string): TypeKind | undefined {
-  return byRoleAndName.get(`${role}/${kind.toLowerCase()}`);
+  return byName[role].get(kind) ?? byName[role].get(kind.toLowerCase());
 }
 
 /** Resource of a kind, for requests and messages. */

@@ -8,6 +8,7 @@ import {
 } from "@unfold/apimachinery";
 import { isPresent } from "../field-value.js";
 import { quantityOrUndefined } from "../quantity-field.js";
+import { writableCopy } from "../writable-copy.js";
 
 /**
  * What Go's encoder makes of one member after KubeVirt has decoded it: the value written, or undefined when the
@@ -74,7 +75,7 @@ export function struct(fields: { readonly [key: string]: Rule }): Rule {
     const known = rewrite(source, Object.keys(source), (key) => rules.get(key));
     const missing = written.filter(([key]) => !Object.hasOwn(source, key));
     if (missing.length === 0) return known;
-    const completed: MutableJsonObject = { ...known };
+    const completed = writableCopy(known);
     for (const [key, rule] of missing) completed[key] = rule(undefined);
     return completed;
   };
@@ -85,15 +86,15 @@ function rewrite(
   keys: readonly string[],
   ruleOf: (key: string) => Rule | undefined,
 ): JsonObject {
-  let copy: MutableJsonObject | undefined;
-  for (const key of keys) {
-    const value = source[key];
+  const written = keys.map((key) => {
     const rule = ruleOf(key);
-    const next = rule === undefined ? (value ?? undefined) : rule(value);
-    if (next === value) continue;
-    copy ??= { ...source };
-    if (next === undefined) delete copy[key];
-    else setOwnField(copy, key, next);
-  }
-  return copy ?? source;
+    return rule === undefined ? (source[key] ?? undefined) : rule(source[key]);
+  });
+  if (keys.every((key, index) => written[index] === source[key])) return source;
+  const copy: MutableJsonObject = {};
+  keys.forEach((key, index) => {
+    const value = written[index];
+    if (value !== undefined) setOwnField(copy, key, value);
+  });
+  return copy;
 }

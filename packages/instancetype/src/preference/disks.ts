@@ -1,6 +1,7 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { isPresent, member, struct, text } from "../field-value.js";
 import type { TemplateDraft } from "../template-draft.js";
+import { copyWith } from "../writable-copy.js";
 import { type FilledField, textField, withFilledFields } from "./filled-fields.js";
 
 const busOf: { readonly [target: string]: readonly FilledField[] } = {
@@ -26,7 +27,7 @@ export function applyDisks(draft: TemplateDraft, preferred: JsonObject): void {
 
 function withTarget(disk: JsonObject): JsonObject {
   const hasTarget = ["disk", "cdrom", "lun"].some((target) => isPresent(member(disk, target)));
-  return hasTarget ? disk : { ...disk, disk: {} };
+  return hasTarget ? disk : copyWith(disk, "disk", {});
 }
 
 function withPreferences(disk: JsonObject, preferred: JsonObject): JsonObject {
@@ -34,7 +35,7 @@ function withPreferences(disk: JsonObject, preferred: JsonObject): JsonObject {
     const current = struct(disk, target);
     if (current === undefined) continue;
     const changed = withFilledFields(current, preferred, busOf[target] ?? []);
-    const withBus = changed === current ? disk : { ...disk, [target]: changed };
+    const withBus = changed === current ? disk : copyWith(disk, target, changed);
     return target === "disk" ? withDiskPreferences(withBus, changed, preferred) : withBus;
   }
   return disk;

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue, MutableJsonObject } from "@unfold/apimachinery";
 import { isPresent, isText, member } from "../field-value.js";
+import { writableCopy } from "../writable-copy.js";
 
 /** A preference's field and the field of the virtual machine it stands in for while that is unset. */
 export interface FilledField {
@@ -36,7 +37,7 @@ export function withFilledFields(
     return isSet(member(preference, preferred)) && !isSet(member(object, field));
   });
   if (!missing) return object;
-  const copy = { ...object };
+  const copy = writableCopy(object);
   fillFields(copy, preference, fields);
   return copy;
 }

@@ -1,0 +1,16 @@
+import type { JsonObject, MutableJsonObject } from "@unfold/apimachinery";
+
+/**
+ * A shallow copy to be added to. V8 makes adding to a spread copy some ten times slower than adding to an assigned
+ * one, which counts on the path of every expansion; only spread keeps an own `__proto__`.
+ */
+export function writableCopy(object: JsonObject): MutableJsonObject {
+  return Object.hasOwn(object, "__proto__") ? { ...object } : Object.assign({}, object);
+}
+
+/** A shallow copy with `key` set. */
+export function copyWith(object: JsonObject, key: string, value: JsonObject[string]): MutableJsonObject {
+  const copy = writableCopy(object);
+  copy[key] = value;
+  return copy;
+}
