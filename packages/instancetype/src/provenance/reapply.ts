@@ -1,4 +1,4 @@
-import { type JsonObject, type KubeObject, withField, withFieldAt } from "@unfold/apimachinery";
+import { type JsonObject, jsonEqual, type KubeObject, withField, withFieldAt } from "@unfold/apimachinery";
 import type { ClusterConfig } from "../config/cluster-config.js";
 import type { EngineError, Failed } from "../engine-error.js";
 import { expand } from "../expand/expand.js";
@@ -49,9 +49,19 @@ export function reapply({ old, incoming, config, lookup }: ReapplyInput): Reappl
     return { ok: true, vm: keepRecord(old, incoming, config), expanded: false };
   }
   const referencing = referencingForm(old, incoming, record);
+  if (jsonEqual(referencing.vm.spec, referencingForm(old, unnamed(old), record).vm.spec)) {
+    // Nothing was asked for: neither cluster defaults nor values set in the flat machine since may change under it.
+    const same = withField(incoming, "spec", unnamed(old).spec) as KubeObject;
+    return { ok: true, vm: withRecordText(same, recordText(old)), expanded: true };
+  }
   const flat = expandAgain(referencing, record, config, lookup);
   if (!flat.ok) return { ok: false, error: flat.error, referencing: referencing.vm };
   return { ok: true, vm: flat.vm, expanded: true };
+}
+
+/** The virtual machine without matchers. */
+function unnamed(vm: KubeObject): KubeObject {
+  return roles.reduce((given, role) => withFieldAt(given, ["spec", role], undefined) as KubeObject, vm);
 }
 
 /** A record is the stored one, or one that proves itself; a client may drop it but not invent it. */
