@@ -32,7 +32,6 @@ export class ClusterClient implements Client {
     return this.#send("GET", resourcePath(resource, { namespace, name }));
   }
 
-  /** Reads all pages; `limit` and `continue` are given to the server as they are. */
   list(resource: GroupVersionResource, options: ListOptions = {}): Promise<KubeList> {
     const { namespace, ...query } = options;
     return this.#send("GET", resourcePath(resource, { namespace, query }));
