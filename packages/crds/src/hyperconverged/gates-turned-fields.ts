@@ -1,5 +1,5 @@
 import { fieldAt, type JsonObject, ownField, withField, withFieldAt } from "@unfold/apimachinery";
-import { pathOf } from "./move-fields.js";
+import { pathOf, withoutField } from "./move-fields.js";
 
 /** Gates of v1beta1 that v1 has as fields; a `negated` field says the opposite of its gate. */
 const turnedFields: readonly { readonly gate: string; readonly path: string; readonly negated: boolean }[] = [
@@ -46,7 +46,7 @@ export function fieldsFromGates(v1Spec: JsonObject, gates: JsonObject, listed: J
     const wanted = ownField(gates, gate);
     const known = fieldAt(spec, ...path.split("."));
     if (typeof wanted !== "boolean") {
-      if (known !== undefined) spec = withFieldAt(spec, pathOf(path), undefined);
+      if (known !== undefined) spec = withoutField(spec, pathOf(path));
       continue;
     }
     if (known === undefined && (!wanted || listed[gate] === true)) continue;

@@ -11,18 +11,13 @@ import {
 export function withCurrentMediatedDevices(spec: JsonObject): JsonObject {
   const configuration = objectAt(spec, "mediatedDevicesConfiguration");
   if (configuration === undefined) return spec;
-  const nodes = configuration.nodeMediatedDeviceTypes;
   const renamed = renameList(configuration);
+  const nodes = renamed.nodeMediatedDeviceTypes;
+  const renamedNodes = Array.isArray(nodes) ? nodes.map(renameItem) : nodes;
   return withField(
     spec,
     "mediatedDevicesConfiguration",
-    nodes === undefined
-      ? renamed
-      : withField(
-          renamed,
-          "nodeMediatedDeviceTypes",
-          listAt(configuration, "nodeMediatedDeviceTypes").map(renameItem),
-        ),
+    withField(renamed, "nodeMediatedDeviceTypes", renamedNodes),
   );
 }
 

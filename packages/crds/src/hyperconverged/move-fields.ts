@@ -36,7 +36,7 @@ export function pathOf(path: string): [string, ...string[]] {
 }
 
 /** `object` without the field at `path`, and without parents that held nothing else. */
-function withoutField(object: JsonObject, [key = "", ...more]: readonly string[]): JsonObject {
+export function withoutField(object: JsonObject, [key = "", ...more]: readonly string[]): JsonObject {
   const child = ownField(object, key);
   if (more.length === 0 || !isJsonObject(child)) return withField(object, key, undefined);
   const kept = withoutField(child, more);

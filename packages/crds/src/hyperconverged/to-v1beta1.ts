@@ -30,12 +30,13 @@ export function toV1beta1(object: KubeObject): KubeObject {
   return withCarriedFields(plain, V1_ONLY_FIELDS, lostFields(object.spec, toV1(bare).spec));
 }
 
-/** The fields that would be missing or different if v1beta1 were all that was kept. */
+/** All fields that only v1 has, if without them the way back would give something else; they depend on each other. */
 function lostFields(spec: JsonObject, regained: JsonValue | undefined): JsonObject {
-  return v1OnlyFields.reduce<JsonObject>((lost, [name, path]) => {
-    const value = fieldAt(spec, ...path.split("."));
-    const same = jsonEqual(value, fieldAt(regained, ...path.split(".")));
-    return value === undefined || same ? lost : withField(lost, name, value);
+  const fields = v1OnlyFields.map(([name, path]) => ({ name, keys: path.split(".") }));
+  if (fields.every(({ keys }) => jsonEqual(fieldAt(spec, ...keys), fieldAt(regained, ...keys)))) return {};
+  return fields.reduce<JsonObject>((lost, { name, keys }) => {
+    const value = fieldAt(spec, ...keys);
+    return value === undefined ? lost : withField(lost, name, value);
   }, {});
 }
 

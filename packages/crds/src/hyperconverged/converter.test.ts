@@ -1,0 +1,332 @@
+import { fieldAt, type JsonObject, type JsonValue, type KubeObject, withFieldAt } from "@unfold/apimachinery";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { V1_ONLY_FIELDS, V1BETA1_ONLY_FIELDS } from "./carried-fields.js";
+import { hyperConvergedConverter } from "./converter.js";
+import { pathOf } from "./move-fields.js";
+import { movedFields } from "./moved-fields.js";
+
+const v1 = "hco.kubevirt.io/v1";
+const v1beta1 = "hco.kubevirt.io/v1beta1";
+
+const gateNames = [
+  ...["alignCPUs", "containerPathVolumes", "decentralizedLiveMigration", "declarativeHotplugVolumes"],
+  ...[
+    "deployKubeSecondaryDNS",
+    "disableMDevConfiguration",
+    "downwardMetrics",
+    "enableMultiArchBootImageImport",
+  ],
+  ...["incrementalBackup", "objectGraph", "persistentReservation"],
+];
+
+const defaultGates: JsonObject = Object.fromEntries(
+  gateNames.map((name) => [
+    name,
+    name === "decentralizedLiveMigration" || name === "declarativeHotplugVolumes",
+  ]),
+);
+
+function hyperConverged(
+  apiVersion: string,
+  spec: JsonObject,
+  annotations?: { readonly [key: string]: string },
+): KubeObject {
+  const metadata = { name: "kubevirt-hyperconverged", namespace: "kubevirt-hyperconverged", uid: "u" };
+  return {
+    apiVersion,
+    kind: "HyperConverged",
+    metadata: annotations === undefined ? metadata : { ...metadata, annotations },
+    spec,
+    status: { observedGeneration: 3 },
+  };
+}
+
+function convert(object: KubeObject, apiVersion: string): KubeObject {
+  return hyperConvergedConverter.convert(object, apiVersion);
+}
+
+describe("v1beta1 to v1", () => {
+  const cases: readonly { readonly name: string; readonly given: JsonObject; readonly want: JsonObject }[] = [
+    {
+      name: "reference policy",
+      given: { instancetypeConfig: { referencePolicy: "expand" } },
+      want: { workloadSources: { instancetypeConfig: { referencePolicy: "expand" } } },
+    },
+    {
+      name: "null policy",
+      given: { instancetypeConfig: { referencePolicy: null } },
+      want: { workloadSources: { instancetypeConfig: { referencePolicy: null } } },
+    },
+    {
+      name: "empty policy object",
+      given: { instancetypeConfig: {} },
+      want: { workloadSources: { instancetypeConfig: {} } },
+    },
+    {
+      name: "common instance types, with the capital of v1beta1",
+      given: { CommonInstancetypesDeployment: { enabled: false } },
+      want: { workloadSources: { commonInstancetypesDeployment: { enabled: false } } },
+    },
+    {
+      name: "an object that is split, and one that is joined",
+      given: {
+        resourceRequirements: { vmiCPUAllocationRatio: 4, storageWorkloads: { limits: { cpu: "1" } } },
+        applicationAwareConfig: { vmiCalcConfigName: "VmiPodUsage" },
+        enableApplicationAwareQuota: true,
+      },
+      want: {
+        virtualization: { vmiCPUAllocationRatio: 4 },
+        storage: { workloadResourceRequirements: { limits: { cpu: "1" } } },
+        deployment: { applicationAwareConfig: { vmiCalcConfigName: "VmiPodUsage", enable: true } },
+      },
+    },
+    {
+      name: "an alpha gate is written only when on, a beta gate only when off",
+      given: {
+        featureGates: {
+          alignCPUs: true,
+          downwardMetrics: false,
+          decentralizedLiveMigration: false,
+          declarativeHotplugVolumes: true,
+        },
+      },
+      want: {
+        featureGates: [
+          { name: "alignCPUs", state: "Enabled" },
+          { name: "decentralizedLiveMigration", state: "Disabled" },
+        ],
+      },
+    },
+    {
+      name: "gates that became fields",
+      given: { featureGates: { disableMDevConfiguration: true, persistentReservation: true } },
+      want: {
+        virtualization: { mediatedDevicesConfiguration: { enabled: false } },
+        storage: { persistentReservationConfiguration: { enabled: true } },
+      },
+    },
+    {
+      name: "the old name of mediated device types",
+      given: {
+        mediatedDevicesConfiguration: {
+          mediatedDevicesTypes: ["a"],
+          nodeMediatedDeviceTypes: [{ mediatedDevicesTypes: ["b"], nodeSelector: { n: "1" } }],
+        },
+      },
+      want: {
+        virtualization: {
+          mediatedDevicesConfiguration: {
+            mediatedDeviceTypes: ["a"],
+            nodeMediatedDeviceTypes: [{ mediatedDeviceTypes: ["b"], nodeSelector: { n: "1" } }],
+          },
+        },
+      },
+    },
+  ];
+  test.each(cases)("$name", ({ given, want }) => {
+    expect(convert(hyperConverged(v1beta1, given), v1)).toEqual(hyperConverged(v1, want));
+  });
+
+  test("retired settings travel in an annotation and come back", () => {
+    const retired = { vddkInitImage: "img", obsoleteCPUs: { minCPUModel: "Penryn", cpuModels: ["486"] } };
+    const given = hyperConverged(v1beta1, { ...retired, featureGates: { ...defaultGates, nonRoot: true } });
+    const converted = convert(given, v1);
+    expect(JSON.parse(converted.metadata.annotations?.[V1BETA1_ONLY_FIELDS] ?? "")).toEqual({
+      vddkInitImage: "img",
+      obsoleteCPUs: { minCPUModel: "Penryn" },
+      featureGates: { nonRoot: true },
+    });
+    expect(convert(converted, v1beta1)).toEqual(given);
+  });
+});
+
+describe("v1 to v1beta1", () => {
+  test("every gate becomes an explicit boolean", () => {
+    const converted = convert(hyperConverged(v1, { featureGates: [{ name: "ALIGNcpus" }] }), v1beta1);
+    expect(fieldAt(converted.spec, "featureGates")).toEqual({ ...defaultGates, alignCPUs: true });
+  });
+
+  test("what only v1 can express is kept in the annotation, under the operator's names", () => {
+    const spec = {
+      deployment: { deployNetworkResourcesInjector: false },
+      virtualization: { mediatedDevicesConfiguration: { enabled: true } },
+      storage: { persistentReservationConfiguration: { enabled: false } },
+      workloadSources: { enableMultiArchBootImageImport: false },
+      featureGates: [{ name: "template", state: "Disabled" }],
+      observability: { allowedAlerts: ["none"] },
+    };
+    const converted = convert(hyperConverged(v1, spec), v1beta1);
+    expect(JSON.parse(converted.metadata.annotations?.[V1_ONLY_FIELDS] ?? "")).toEqual({
+      deployNetworkResourcesInjector: false,
+      mdevConfigEnable: true,
+      persistentReservationEnabled: false,
+      multiArchEnabled: false,
+      featureGates: [{ name: "template", state: "Disabled" }],
+      observability: { allowedAlerts: ["none"] },
+    });
+    expect(convert(converted, v1)).toEqual(hyperConverged(v1, spec));
+  });
+
+  test("what v1beta1 can express by itself needs no annotation", () => {
+    const spec = { workloadSources: { instancetypeConfig: { referencePolicy: "expandAll" } } };
+    expect(convert(hyperConverged(v1, spec), v1beta1)).toEqual(
+      hyperConverged(v1beta1, {
+        instancetypeConfig: { referencePolicy: "expandAll" },
+        featureGates: defaultGates,
+      }),
+      runs,
+    );
+  });
+});
+
+describe("a change made to v1beta1 is not undone by what the annotation remembers", () => {
+  const stored = convert(
+    hyperConverged(v1, {
+      storage: { persistentReservationConfiguration: { enabled: false } },
+      featureGates: [
+        { name: "alignCPUs", state: "Disabled" },
+        { name: "unknownGate", state: "Enabled" },
+      ],
+    }),
+    v1beta1,
+  );
+  const cases: readonly (readonly [
+    gate: string,
+    value: JsonValue | undefined,
+    field: string,
+    want: JsonValue | undefined,
+  ])[] = [
+    ["alignCPUs", false, "featureGates.0", undefined],
+    ["persistentReservation", true, "storage.persistentReservationConfiguration.enabled", true],
+    ["persistentReservation", undefined, "storage", undefined],
+    ["persistentReservation", false, "storage.persistentReservationConfiguration.enabled", false],
+  ];
+  test.each(cases)("%s set to %s: %s is %s", (gate, value, field, want) => {
+    const edited = withFieldAt(stored, ["spec", "featureGates", gate], value) as KubeObject;
+    expect(fieldAt(convert(edited, v1).spec, ...field.split("."))).toEqual(want);
+  });
+
+  test("a gate turned on replaces its entry, unknown gates stay", () => {
+    const edited = withFieldAt(stored, ["spec", "featureGates", "alignCPUs"], true) as KubeObject;
+    expect(fieldAt(convert(edited, v1).spec, "featureGates")).toEqual([
+      { name: "unknownGate", state: "Enabled" },
+      { name: "alignCPUs", state: "Enabled" },
+    ]);
+  });
+
+  test("an annotation that somebody broke is left out, the object can still be read", () => {
+    const broken = hyperConverged(
+      v1beta1,
+      { tuningPolicy: "highBurst" },
+      { [V1_ONLY_FIELDS]: "{", other: "x" },
+    );
+    expect(convert(broken, v1)).toEqual(
+      hyperConverged(v1, { virtualization: { tuningPolicy: "highBurst" } }, { other: "x" }),
+    );
+  });
+});
+
+describe("whatever is not the spec stays", () => {
+  test("same version: the object itself", () => {
+    const object = hyperConverged(v1, {});
+    expect(convert(object, v1)).toBe(object);
+  });
+
+  test("no spec", () => {
+    const { spec: _, ...object } = hyperConverged(v1beta1, {});
+    expect(convert(object, v1)).toEqual({ ...object, apiVersion: v1 });
+  });
+
+  test("an unknown version is refused", () => {
+    expect(() => convert(hyperConverged(v1, {}), "hco.kubevirt.io/v2")).toThrow(
+      'cannot convert HyperConverged from "hco.kubevirt.io/v1" to "hco.kubevirt.io/v2"',
+    );
+  });
+});
+
+/** Specs with some of the paths in `paths`, each with some value; values of whole objects are never empty. */
+function specWith(paths: readonly string[]): fc.Arbitrary<JsonObject> {
+  const value = fc.oneof(
+    fc.boolean(),
+    fc.string(),
+    fc.constant(null),
+    fc.dictionary(fc.constantFrom("a", "__proto__", "constructor"), fc.string(), { minKeys: 1 }),
+  ) as fc.Arbitrary<JsonValue>;
+  return fc
+    .array(fc.tuple(fc.constantFrom(...paths), value))
+    .map((entries) => entries.reduce<JsonObject>((spec, [path, item]) => withLeaf(spec, path, item), {}));
+}
+
+/** Paths inside others take an object for those; an object that is joined with fields of its own never is a scalar. */
+function withLeaf(spec: JsonObject, path: string, value: JsonValue): JsonObject {
+  const joined = ["deployment.applicationAwareConfig", "virtualization.virtualMachineOptions"];
+  const whole = [...joined, "applicationAwareConfig", "virtualMachineOptions"].includes(path);
+  return withFieldAt(spec, pathOf(path), whole ? { own: value } : value);
+}
+
+const gate = fc.record(
+  {
+    name: fc.constantFrom(...gateNames, "template", "ALIGNCPUS", "Unheard"),
+    state: fc.constantFrom("Enabled", "Disabled"),
+  },
+  { requiredKeys: ["name"] },
+) as fc.Arbitrary<JsonObject>;
+
+const gates = fc.option(fc.uniqueArray(gate, { selector: ({ name }) => String(name).toLowerCase() }));
+
+const ownFieldsOfV1 = [
+  "deployment.deployNetworkResourcesInjector",
+  "observability.allowedAlerts",
+  "virtualization.mediatedDevicesConfiguration.enabled",
+  "storage.persistentReservationConfiguration.enabled",
+  "workloadSources.enableMultiArchBootImageImport",
+];
+
+const ownFieldsOfV1beta1 = [
+  "localStorageClassName",
+  "obsoleteCPUs.minCPUModel",
+  "tektonTasksNamespace",
+  "vddkInitImage",
+];
+
+/** The same specs every time. */
+const runs = { seed: 20260822, numRuns: 300 };
+
+describe("round trips lose nothing", () => {
+  test("v1, v1beta1, v1", () => {
+    const flags = fc
+      .subarray(ownFieldsOfV1)
+      .chain((paths) => fc.tuple(...paths.map((path) => fc.tuple(fc.constant(path), fc.boolean()))));
+    const specs = fc
+      .tuple(specWith(movedFields.map(([, path]) => path)), flags, gates)
+      .map(([spec, own, list]) => {
+        const full = own.reduce<JsonObject>(
+          (result, [path, on]) => withFieldAt(result, pathOf(path), on),
+          spec,
+        );
+        return list === null ? full : { ...full, featureGates: list };
+      });
+    fc.assert(
+      fc.property(specs, (spec) => {
+        const object = hyperConverged(v1, spec);
+        expect(convert(convert(object, v1beta1), v1)).toEqual(object);
+      }),
+      runs,
+    );
+  });
+
+  test("v1beta1, v1, v1beta1, given every gate", () => {
+    const booleans = fc.tuple(...gateNames.map((name) => fc.tuple(fc.constant(name), fc.boolean())));
+    const specs = fc
+      .tuple(specWith([...movedFields.map(([path]) => path), ...ownFieldsOfV1beta1]), booleans)
+      .map(([spec, entries]) => ({ ...spec, featureGates: Object.fromEntries(entries) }));
+    fc.assert(
+      fc.property(specs, (spec) => {
+        const object = hyperConverged(v1beta1, spec);
+        expect(convert(convert(object, v1), v1beta1)).toEqual(object);
+      }),
+      runs,
+    );
+  });
+});
