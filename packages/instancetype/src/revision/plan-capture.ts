@@ -1,7 +1,14 @@
-import { type JsonObject, type KubeObject, stringAt, withField, withFieldAt } from "@unfold/apimachinery";
-import { defaultClusterConfig } from "../config/cluster-config.js";
-import { type Failed, failed } from "../engine-error.js";
-import { expand } from "../expand/expand.js";
+import {
+  type JsonObject,
+  type KubeObject,
+  objectAt,
+  stringAt,
+  withField,
+  withFieldAt,
+} from "@unfold/apimachinery";
+import { applyTypes } from "../apply/apply-types.js";
+import { conflictFailure, type Failed, failed } from "../engine-error.js";
+import { templateBasePath } from "../expand/expand.js";
 import { type FoundType, find } from "../find/find.js";
 import { matcherOf } from "../find/matcher.js";
 import type { Role, TypeLookup } from "../find/type-lookup.js";
@@ -54,12 +61,12 @@ function findLive(role: Role, vm: KubeObject, lookup: TypeLookup): LiveResult {
   if (!result.ok) return result;
   if (result.found === undefined) return failed("other", `VirtualMachine has no spec.${role}`);
   if (role === "preference") return { ok: true, found: result.found };
-  const applied = expand(unpinned, {
+  const { conflicts } = applyTypes({
+    basePath: templateBasePath,
     instancetype: result.found,
-    preference: undefined,
-    config: defaultClusterConfig,
-    mode: "exact",
+    spec: objectAt(vm.spec, "template", "spec") ?? {},
+    metadata: objectAt(vm.spec, "template", "metadata") ?? {},
   });
-  if (!applied.ok && applied.error.kind === "conflict") return applied;
+  if (conflicts.length > 0) return conflictFailure(conflicts);
   return { ok: true, found: result.found };
 }
