@@ -1,0 +1,128 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { connect as connectHttp2, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { Agent, request as requestHttps } from "node:https";
+import { connect as connectTcp } from "node:net";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { KeyPair } from "../security/key-pair.js";
+import { openSecurity, type Security } from "../security/open-security.js";
+import { type Listener, listen } from "./listen.js";
+import { ListenError } from "./listen-error.js";
+import { peerIdentity } from "./peer-identity.js";
+
+let security: Security;
+let stranger: Security;
+let listeners: Listener[] = [];
+
+beforeAll(async () => {
+  security = await openSecurity();
+  stranger = await openSecurity();
+});
+
+afterEach(async () => {
+  await Promise.all(listeners.map((listener) => listener.close()));
+  listeners = [];
+});
+
+/** Answers with the protocol and the user; `/watch` sends one line and stays open. */
+function handler(
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
+): void {
+  const text = JSON.stringify({ version: request.httpVersion, peer: peerIdentity(request) ?? null });
+  if (request.url !== "/watch") response.end(text);
+  else (response as ServerResponse).write(`${text}\n`);
+}
+
+async function start(port = 0): Promise<Listener> {
+  const tls = { ...security.serving, clientCa: security.caCertificate };
+  const listener = await listen({ handler, tls, port });
+  listeners.push(listener);
+  return listener;
+}
+
+interface ClientOptions {
+  readonly ca: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+function client(pair: KeyPair | undefined): ClientOptions {
+  const ca = security.caCertificate;
+  return pair === undefined ? { ca } : { ca, cert: pair.certificate, key: pair.key };
+}
+
+/** Sends a request; resolves with the first piece of the answer. */
+const protocols: Readonly<
+  Record<string, (url: string, path: string, options: ClientOptions) => Promise<string>>
+> = {
+  "1.1": async (url, path, options) => {
+    const request = requestHttps(new URL(path, url), { ...options, agent: new Agent({ keepAlive: true }) });
+    request.on("error", () => {});
+    request.end();
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    response.on("error", () => {});
+    return String((await once(response, "data"))[0]);
+  },
+  "2.0": async (url, path, options) => {
+    const session = connectHttp2(url, options);
+    session.on("error", () => {});
+    const stream = session.request({ ":path": path });
+    stream.on("error", () => {});
+    return String((await once(stream, "data"))[0]);
+  },
+};
+
+const admin = { username: "unfold-admin", groups: ["system:masters"] };
+
+describe.each(Object.keys(protocols))("listen() over HTTP/%s", (version) => {
+  const send = protocols[version] ?? (() => Promise.reject(new Error("no such protocol")));
+
+  test.each([
+    { name: "the admin's certificate", pair: () => security.admin, peer: admin },
+    { name: "no certificate", pair: () => undefined, peer: null },
+    { name: "another CA's certificate of the same name", pair: () => stranger.admin, peer: null },
+    { name: "a certificate that is not for clients", pair: () => security.serving, peer: null },
+  ])("peerIdentity() with $name", async ({ pair, peer }) => {
+    const { url } = await start();
+    expect(JSON.parse(await send(url, "/", client(pair())))).toEqual({ version, peer });
+  });
+
+  test("close() ends within a second although a watch and idle connections are open", async () => {
+    const listener = await start();
+    await send(listener.url, "/", client(undefined));
+    await send(listener.url, "/watch", client(security.admin));
+    const silent = connectTcp(listener.port, "127.0.0.1");
+    silent.on("error", () => {});
+    await once(silent, "connect");
+    const started = performance.now();
+    await listener.close();
+    expect(performance.now() - started).toBeLessThan(1000);
+    await expect(send(listener.url, "/", client(undefined))).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("close() is quick when nothing is under way", async () => {
+    const listener = await start();
+    await send(listener.url, "/", client(undefined));
+    const started = performance.now();
+    await listener.close();
+    expect(performance.now() - started).toBeLessThan(400);
+  });
+});
+
+test("listen() on a busy port is one clear error", async () => {
+  const { port } = await start();
+  const error: unknown = await start(port).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(ListenError);
+  expect(error instanceof ListenError && error.message).toBe(`port ${port} on 127.0.0.1 is in use`);
+});
+
+test("a client that breaks off its handshake does not end the server", async () => {
+  const listener = await start();
+  const socket = connectTcp(listener.port, "127.0.0.1", () => socket.end("this is not TLS\r\n\r\n"));
+  socket.on("error", () => {});
+  socket.resume();
+  await once(socket, "close");
+  const answer = await protocols["1.1"]?.(listener.url, "/", client(undefined));
+  expect(answer).toContain("1.1");
+});
