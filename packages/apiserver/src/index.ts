@@ -1,9 +1,23 @@
+export { DataDirectoryError } from "./data-directory/data-directory-error.js";
+export { type DataDirectory, openDataDirectory } from "./data-directory/open-data-directory.js";
 export { DecodeError } from "./decode/decode-error.js";
 export { type Decoded, type DecodeOptions, decodeJson } from "./decode/decode-json.js";
 export { decodeYaml } from "./decode/decode-yaml.js";
+export { type Listener, type ListenOptions, listen, type RequestHandler } from "./listener/listen.js";
+export { ListenError } from "./listener/listen-error.js";
+export { type PeerIdentity, peerIdentity } from "./listener/peer-identity.js";
 export { type NormalizedObject, normalizeObject } from "./schema/normalize-object.js";
 export type { StructuralSchema } from "./schema/structural-schema.js";
 export { validateObject } from "./schema/validate-object.js";
+export type { KeyPair } from "./security/key-pair.js";
+export { type KubeconfigOptions, kubeconfigText, writeKubeconfig } from "./security/kubeconfig.js";
+export {
+  adminGroup,
+  adminUser,
+  openSecurity,
+  type Security,
+  type SecurityOptions,
+} from "./security/open-security.js";
 export * from "./store/object-store.js";
 export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/open-store.js";
 export { StoreCorrupt } from "./store/store-corrupt.js";
