@@ -9,22 +9,26 @@ import { member } from "./field-value.js";
 
 const zero = parseQuantity("0");
 
-/** The quantity a member holds; absent reads as zero. Throws `QuantityError` on a text that is none. */
+/** The quantity a member holds; absent, or a text that is none (which validation refuses elsewhere), reads as zero. */
 export function quantityAt(object: JsonValue | undefined, key: string): Quantity {
-  const value = member(object, key);
-  return typeof value === "string" || typeof value === "number" ? parseQuantity(value) : zero;
+  return quantityOrUndefined(member(object, key)) ?? zero;
 }
 
-/** A quantity as Kubernetes writes it; absent reads as `0`. */
+/** A quantity as Kubernetes writes it; absent reads as `0`, a text that is none stays as it is. */
 export function quantityJson(value: JsonValue | undefined): string {
-  return typeof value === "string" || typeof value === "number" ? canonicalQuantity(value) : "0";
+  if (typeof value !== "string" && typeof value !== "number") return "0";
+  return ifQuantity(() => canonicalQuantity(value)) ?? String(value);
 }
 
-/** The text's quantity, or undefined when it is none. */
+/** The value's quantity, or undefined when it is none. */
 export function quantityOrUndefined(value: JsonValue | undefined): Quantity | undefined {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
+  return ifQuantity(() => parseQuantity(value));
+}
+
+function ifQuantity<T>(read: () => T): T | undefined {
   try {
-    return parseQuantity(value);
+    return read();
   } catch (error) {
     if (error instanceof QuantityError) return undefined;
     throw error;

@@ -3,11 +3,10 @@ import {
   type JsonObject,
   type JsonValue,
   type MutableJsonObject,
-  quantityText,
   setOwnField,
 } from "@unfold/apimachinery";
 import { isPresent } from "../field-value.js";
-import { quantityOrUndefined } from "../quantity-field.js";
+import { quantityJson } from "../quantity-field.js";
 import { writableCopy } from "../writable-copy.js";
 
 /**
@@ -31,11 +30,8 @@ export function required(zero: JsonValue): Rule {
 }
 
 /** A quantity behind a pointer or in a map, in canonical form; a text that is none is left for validation. */
-export const quantity: Rule = (value) => {
-  if (!isPresent(value)) return undefined;
-  const parsed = quantityOrUndefined(value);
-  return parsed === undefined ? value : quantityText(parsed);
-};
+export const quantity: Rule = (value) =>
+  typeof value === "string" || typeof value === "number" ? quantityJson(value) : (value ?? undefined);
 
 /** A quantity that is a plain member: always written. */
 export const requiredQuantity: Rule = (value) => (isPresent(value) ? quantity(value) : "0");
