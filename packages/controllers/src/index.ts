@@ -4,6 +4,13 @@ export {
   expanderAdmission,
 } from "./admission/embedded-admissions.js";
 export { ensureCatalogue } from "./catalogue/ensure-catalogue.js";
+export { type ExpansionProgress, expansionProgress } from "./home/expansion-progress.js";
+export {
+  type ControllersOptions,
+  startClusterControllers,
+  startEmbeddedControllers,
+  type UnfoldControllers,
+} from "./home/start.js";
 export { type InitialObject, initialObjects } from "./initial-objects.js";
 export { effectiveKubevirt, effectivePolicy } from "./policy/effective-policy.js";
 export {

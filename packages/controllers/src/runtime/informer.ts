@@ -43,6 +43,10 @@ export class Informer implements ObjectReader {
     });
   }
 
+  get resource(): GroupVersionResource {
+    return this.#options.resource;
+  }
+
   /** Fulfilled after the first complete list. */
   get synced(): Promise<void> {
     return this.#synced;

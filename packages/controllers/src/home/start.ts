@@ -1,0 +1,125 @@
+import type { Client } from "@unfold/apimachinery";
+import { catalogueController } from "../catalogue/controller.js";
+import { deploysCatalogue } from "../catalogue/ensure-catalogue.js";
+import { hyperconvergedController } from "../hyperconverged/controller.js";
+import { kubevirtController } from "../kubevirt/controller.js";
+import type { ClusterState } from "../policy/read-cluster.js";
+import { type Clock, systemClock } from "../runtime/clock.js";
+import type { Controller } from "../runtime/controller.js";
+import { ClientEventRecorder } from "../runtime/event-recorder.js";
+import type { Informer } from "../runtime/informer.js";
+import { type RunningControllers, startControllers } from "../runtime/start-controllers.js";
+import { enqueueAll, virtualMachineController } from "../virtual-machine/controller.js";
+import type { VirtualMachineStep } from "../virtual-machine/draft.js";
+import { expansionOnly, wholeLife } from "../virtual-machine/reconcile.js";
+import { virtualMachineInstanceController } from "../virtual-machine-instance/controller.js";
+import { ClusterCache } from "./cluster-cache.js";
+import { type ExpansionProgress, expansionProgress } from "./expansion-progress.js";
+import { allInformers, type InformerSet, informerSet } from "./informers.js";
+
+export interface ControllersOptions {
+  readonly client: Client;
+  /** The machine's clock unless given. */
+  readonly clock?: Clock;
+  /** Told of every failed pass and watch; nothing is thrown. */
+  readonly onError?: (error: unknown, source: string, key?: string) => void;
+}
+
+export interface UnfoldControllers extends RunningControllers {
+  /** Policy and defaults as the controllers' caches know them, for admission beside them. */
+  readCluster(): Promise<ClusterState>;
+  /** How far the virtual machines follow the policy. */
+  progress(): ExpansionProgress;
+}
+
+interface Parts {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly informers: InformerSet;
+  readonly cluster: ClusterCache;
+  readonly onError: NonNullable<ControllersOptions["onError"]>;
+}
+
+/**
+ * Starts everything a control plane without KubeVirt needs: the HyperConverged operator, the KubeVirt it deploys, the
+ * common instance types, virtual machines with their reference policy, and a node that runs their instances.
+ * Fulfilled once the caches are filled.
+ */
+export async function startEmbeddedControllers(options: ControllersOptions): Promise<UnfoldControllers> {
+  const parts = partsOf(options);
+  const { client, clock, informers, onError } = parts;
+  const { hyperconvergeds, kubevirts, instances } = informers;
+  const recorder = new ClientEventRecorder({ client, clock, component: "kubevirt-hyperconverged" });
+  return start(parts, [
+    hyperconvergedController({ client, clock, recorder, hyperconvergeds, kubevirts, onError }),
+    kubevirtController({ client, clock, kubevirts, onError }),
+    catalogue(parts),
+    machines(parts, wholeLife),
+    virtualMachineInstanceController({ client, clock, instances, onError }),
+  ]);
+}
+
+/**
+ * Starts what a cluster with KubeVirt needs beside it: expansion of virtual machines that the policy wants flat and that
+ * admission did not catch. Revisions, instances and status stay KubeVirt's. To be run by one replica at a time.
+ */
+export async function startClusterControllers(options: ControllersOptions): Promise<UnfoldControllers> {
+  const parts = partsOf(options);
+  return start(parts, [machines(parts, expansionOnly)]);
+}
+
+function partsOf({ client, clock = systemClock, onError = () => {} }: ControllersOptions): Parts {
+  const informers = informerSet({ client, clock, onError: (error) => onError(error, "informer") });
+  return { client, clock, informers, cluster: new ClusterCache(informers), onError };
+}
+
+function machines(parts: Parts, steps: readonly VirtualMachineStep[]): Controller {
+  const { client, clock, informers, cluster, onError } = parts;
+  const recorder = new ClientEventRecorder({ client, clock, component: "virtualmachine-controller" });
+  const controller = virtualMachineController({
+    ...informers,
+    client,
+    clock,
+    recorder,
+    steps,
+    cluster: () => cluster.state,
+    onError,
+  });
+  // The policy change itself brings every machine up; nothing waits for a resync.
+  cluster.onChange(() => enqueueAll(controller, informers.machines));
+  return controller;
+}
+
+function catalogue({ client, clock, informers, cluster, onError }: Parts): Controller {
+  const wanted = () => deploysCatalogue(cluster.state.kubevirt);
+  const controller = catalogueController({
+    client,
+    clock,
+    informers: [
+      informerFor(informers, "virtualmachineclusterinstancetypes"),
+      informerFor(informers, "virtualmachineclusterpreferences"),
+    ],
+    wanted,
+    onError,
+  });
+  cluster.onChange((before, after) => {
+    if (deploysCatalogue(before.kubevirt) !== deploysCatalogue(after.kubevirt)) controller.enqueueAll();
+  });
+  return controller;
+}
+
+function informerFor({ types }: InformerSet, resource: string): Informer {
+  const found = types.find((informer) => informer.resource.resource === resource);
+  if (found === undefined) throw new Error(`no informer for ${resource}`);
+  return found;
+}
+
+async function start(parts: Parts, controllers: readonly Controller[]): Promise<UnfoldControllers> {
+  const { informers, cluster } = parts;
+  const running = await startControllers({ informers: allInformers(informers), controllers });
+  return {
+    stop: () => running.stop(),
+    readCluster: async () => cluster.state,
+    progress: () => expansionProgress(cluster.state.policy, informers.machines.list()),
+  };
+}

@@ -1,0 +1,81 @@
+import type { KubeObject } from "@unfold/apimachinery";
+import type { ClusterState } from "../policy/read-cluster.js";
+import { Controller, type ControllerOptions } from "../runtime/controller.js";
+import type { ChangeHandler, Informer } from "../runtime/informer.js";
+import { formatKey, keyOf } from "../runtime/object-key.js";
+import { clientDeps, type DepsOptions } from "./client-deps.js";
+import type { VirtualMachineStep } from "./draft.js";
+import { referenceTo } from "./indexes.js";
+import { noTypes } from "./no-types.js";
+import { reconcileVirtualMachine } from "./reconcile.js";
+
+export interface VirtualMachineControllerOptions extends DepsOptions {
+  readonly steps: readonly VirtualMachineStep[];
+  /** The cluster's state as the caches know it. */
+  readonly cluster: () => ClusterState;
+  readonly onError?: NonNullable<ControllerOptions["onError"]>;
+}
+
+/** Keeps virtual machines as the reference policy wants them and, depending on its steps, alive. */
+export function virtualMachineController(options: VirtualMachineControllerOptions): Controller {
+  const { machines, instances, steps, cluster, clock, onError } = options;
+  const deps = clientDeps(options);
+  const controller = new Controller({
+    name: "virtualmachine",
+    clock,
+    concurrency: 16,
+    ...(onError === undefined ? {} : { onError }),
+    reconcile: async (key) => {
+      const vm = machines.get(key);
+      if (vm === undefined) return undefined;
+      const draft = {
+        vm,
+        storedStatus: vm.status,
+        vmi: instances.get(key),
+        cluster: cluster(),
+        types: noTypes,
+      };
+      await reconcileVirtualMachine(deps, steps, draft);
+      return undefined;
+    },
+  });
+  watchRelated(controller, options);
+  return controller;
+}
+
+/** Every object whose change may matter to a machine brings a pass over it. */
+function watchRelated(controller: Controller, options: VirtualMachineControllerOptions): void {
+  const { machines, instances, revisions, types } = options;
+  const enqueueSame: ChangeHandler = ({ before, after }) => {
+    const changed = after ?? before;
+    if (changed !== undefined) controller.enqueue(keyOf(changed));
+  };
+  machines.onChange(enqueueSame);
+  instances.onChange(enqueueSame);
+  const enqueueReferring = onAny((object) => {
+    const reference = referenceTo(object);
+    if (reference === undefined) return;
+    for (const vm of machines.byIndex("references", reference)) controller.enqueue(keyOf(vm));
+  });
+  for (const informer of types) informer.onChange(enqueueReferring);
+  revisions.onChange(enqueueReferring);
+  revisions.onChange(onAny((revision) => enqueueOwner(controller, revision)));
+}
+
+function enqueueOwner(controller: Controller, { metadata }: KubeObject): void {
+  for (const { kind, name } of metadata.ownerReferences ?? []) {
+    if (kind === "VirtualMachine") controller.enqueue(formatKey({ namespace: metadata.namespace, name }));
+  }
+}
+
+function onAny(handle: (object: KubeObject) => void): ChangeHandler {
+  return ({ before, after }) => {
+    const changed = after ?? before;
+    if (changed !== undefined) handle(changed);
+  };
+}
+
+/** Lets every machine be looked at again; called when the policy changes. */
+export function enqueueAll(controller: Controller, machines: Informer): void {
+  for (const vm of machines.list()) controller.enqueue(keyOf(vm));
+}

@@ -1,0 +1,97 @@
+import {
+  type JsonObject,
+  type KubeObject,
+  listAt,
+  objectAt,
+  stringAt,
+  withField,
+} from "@unfold/apimachinery";
+import { generationAnnotation } from "@unfold/instancetype";
+import {
+  type Condition,
+  conditionOf,
+  conditionsOf,
+  withCondition,
+  withoutCondition,
+} from "../runtime/conditions.js";
+import type { VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
+import { printableStatus } from "./printable-status.js";
+import { runStrategyOf } from "./run-strategy.js";
+
+/** Condition of a machine whose expansion is due but has to wait; its reason says for what. */
+export const expansionPending = "ExpansionPending";
+
+/** Conditions that are the machine's own; all others are the instance's, copied. */
+const ownConditions: ReadonlySet<string> = new Set([
+  "Ready",
+  "Failure",
+  "RestartRequired",
+  "ManualRecoveryRequired",
+  expansionPending,
+]);
+
+/** Puts into status what became of the machine in this pass (KubeVirt pkg/virt-controller/watch/vm updateStatus). */
+export const describeMachine: VirtualMachineStep = (deps) => async (draft) => {
+  const { vm, vmi } = draft;
+  const fields: { readonly [field: string]: JsonObject[string] } = {
+    created: vmi === undefined ? undefined : true,
+    ready: readyCondition(vmi).status === "True" ? true : undefined,
+    printableStatus: printableStatus(draft),
+    runStrategy: vmi === undefined ? stringAt(vm.status, "runStrategy") : runStrategyOf(vm),
+    ...generations(vm, vmi),
+    conditions: conditionsFor(draft, deps.now()),
+  };
+  let status = objectAt(vm, "status") ?? {};
+  for (const [field, value] of Object.entries(fields)) status = withField(status, field, value);
+  draft.vm = { ...vm, status };
+  return "continue";
+};
+
+function generations(vm: KubeObject, vmi: KubeObject | undefined): JsonObject {
+  if (vmi === undefined) return {};
+  const booted = Number(vmi.metadata.annotations?.[generationAnnotation] ?? Number.NaN);
+  const desired = vm.metadata.generation;
+  return {
+    ...(Number.isInteger(booted) ? { observedGeneration: booted } : {}),
+    ...(desired === undefined ? {} : { desiredGeneration: desired }),
+  };
+}
+
+function conditionsFor(draft: VirtualMachineDraft, now: string): readonly Condition[] {
+  const { vm, vmi, failure, waiting } = draft;
+  const theirs = conditionsOf(listAt(vmi?.status, "conditions")).filter(
+    ({ type }) => !ownConditions.has(type),
+  );
+  const before = conditionsOf(listAt(vm.status, "conditions"));
+  let list: readonly Condition[] = before.filter(
+    ({ type }) => ownConditions.has(type) || conditionOf(theirs, type) !== undefined,
+  );
+  for (const condition of theirs) list = withCondition(list, condition, now);
+  list = withCondition(list, readyCondition(vmi), now);
+  list = replaced(list, "Failure", failure, now);
+  return replaced(list, expansionPending, waiting, now);
+}
+
+function replaced(
+  list: readonly Condition[],
+  type: string,
+  why: { readonly reason: string; readonly message: string } | undefined,
+  now: string,
+): readonly Condition[] {
+  if (why === undefined) return withoutCondition(list, type);
+  return withCondition(list, { type, status: "True", ...why }, now);
+}
+
+function readyCondition(vmi: KubeObject | undefined): Condition {
+  if (vmi === undefined) {
+    return { type: "Ready", status: "False", reason: "VMINotExists", message: "VMI does not exist" };
+  }
+  const ready = conditionOf(conditionsOf(listAt(vmi.status, "conditions")), "Ready");
+  if (ready !== undefined) return ready;
+  return {
+    type: "Ready",
+    status: "False",
+    reason: "VMIConditionMissing",
+    message: "VMI is missing the Ready condition",
+  };
+}

@@ -1,0 +1,76 @@
+import type { JsonValue, KubeObject } from "@unfold/apimachinery";
+import type { TypeLookup } from "@unfold/instancetype";
+import type { LoadedTypes } from "../admission/load-types.js";
+import type { Blocker } from "../expansion/blocked-by.js";
+import type { ClusterState } from "../policy/read-cluster.js";
+import type { Step } from "../runtime/steps.js";
+
+/** Why a pass could not do its work; shown in condition `Failure`. */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** One pass over a virtual machine. */
+export interface VirtualMachineDraft {
+  /** As last read or written, but with the status it is to have. */
+  vm: KubeObject;
+  /** The status the server has. */
+  storedStatus: KubeObject["status"];
+  vmi: KubeObject | undefined;
+  readonly cluster: ClusterState;
+  /** What the matchers mean; both empty once the machine is flat. */
+  types: LoadedTypes;
+  failure?: Failure;
+  /** What an expansion that is due waits for. */
+  waiting?: Blocker;
+  /** An instance is to be started in this pass. */
+  starting?: boolean;
+  /** The instance is to be stopped in this pass. */
+  stopping?: boolean;
+  /** Thrown after status was written, so that the key is tried again. */
+  retry?: unknown;
+}
+
+/** What the steps need from outside. */
+export interface VirtualMachineDeps {
+  now(): string;
+  /** Everything the matchers of a machine may mean. */
+  loadLookup(vm: KubeObject): Promise<TypeLookup>;
+  updateVm(vm: KubeObject): Promise<KubeObject>;
+  patchStatus(vm: KubeObject, operations: readonly JsonValue[]): Promise<KubeObject>;
+  createInstance(vmi: KubeObject): Promise<KubeObject>;
+  patchInstance(vmi: KubeObject, operations: readonly JsonValue[]): Promise<KubeObject>;
+  deleteInstance(vmi: KubeObject): Promise<void>;
+  /** From the cache. */
+  revisionsOf(vm: KubeObject): readonly KubeObject[];
+  /** From the server. */
+  getRevision(namespace: string, name: string): Promise<KubeObject | undefined>;
+  createRevision(revision: KubeObject): Promise<KubeObject>;
+  updateRevision(revision: KubeObject): Promise<KubeObject>;
+  /** Only this very version of it; that it is gone or another one by now is no error. */
+  deleteRevision(revision: KubeObject): Promise<void>;
+  /** Whether another virtual machine, an instance's start revision or a snapshot names the revision. */
+  namedElsewhere(vm: KubeObject, revision: string): boolean;
+  record(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): Promise<void>;
+}
+
+export type VirtualMachineStep = (deps: VirtualMachineDeps) => Step<VirtualMachineDraft>;
+
+/** Notes the first thing that went wrong; what comes later is usually its consequence. */
+export function fail(draft: VirtualMachineDraft, failure: Failure, retry?: unknown): void {
+  draft.failure ??= failure;
+  if (retry !== undefined) draft.retry ??= retry;
+}
+
+/** Takes over what the server answered to a write of the main resource, and keeps the status that is to be. */
+export function adoptWritten(draft: VirtualMachineDraft, written: KubeObject): void {
+  const { status } = draft.vm;
+  draft.storedStatus = written.status;
+  draft.vm = status === undefined ? written : { ...written, status };
+}
+
+/** Text of an error for a condition. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

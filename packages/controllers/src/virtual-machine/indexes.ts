@@ -1,0 +1,58 @@
+import {
+  type GroupVersionResource,
+  groupResource,
+  type KubeObject,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
+import { referencesOf, revisionResource, typeKinds } from "@unfold/instancetype";
+import type { IndexFunction } from "../runtime/object-cache.js";
+import { formatKey } from "../runtime/object-key.js";
+
+const roles = ["instancetype", "preference"] as const;
+
+/** How a reference to an object is written in the index. */
+export function referenceKey(
+  resource: Pick<GroupVersionResource, "group" | "resource">,
+  key: { readonly namespace?: string | undefined; readonly name: string },
+): string {
+  return `${groupResource(resource)}:${formatKey(key)}`;
+}
+
+/** The reference under which machines wait for an object: a type or a revision. */
+export function referenceTo(object: KubeObject): string | undefined {
+  const { namespace, name = "" } = object.metadata;
+  const type = typeKinds.find(({ kind }) => kind === object.kind);
+  if (type !== undefined) {
+    return referenceKey({ group: "instancetype.kubevirt.io", resource: type.plural }, { namespace, name });
+  }
+  return object.kind === "ControllerRevision"
+    ? referenceKey(revisionResource, { namespace, name })
+    : undefined;
+}
+
+/** Machines by what their matchers may mean. */
+export const virtualMachineIndexes: { readonly [name: string]: IndexFunction } = {
+  references: (vm) => referencesOf(vm).map((reference) => referenceKey(reference.resource, reference)),
+};
+
+/** Revisions by who owns them, and start revisions by the revisions of types they boot from. */
+export const revisionIndexes: { readonly [name: string]: IndexFunction } = {
+  owner: ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid),
+  bootsFrom: (revision) => revisionNamesIn(revision, objectAt(revision, "data", "spec")),
+};
+
+/** Snapshots by the revisions of types the machine in them names. */
+export const snapshotIndexes: { readonly [name: string]: IndexFunction } = {
+  names: (content) => revisionNamesIn(content, objectAt(content.spec, "source", "virtualMachine", "spec")),
+};
+
+function revisionNamesIn(
+  { metadata: { namespace } }: KubeObject,
+  spec: KubeObject["spec"],
+): readonly string[] {
+  return roles.flatMap((role) => {
+    const name = stringAt(spec, role, "revisionName") ?? "";
+    return name === "" ? [] : [formatKey({ namespace, name })];
+  });
+}

@@ -1,0 +1,49 @@
+import { runSteps } from "../runtime/steps.js";
+import { captureRevisions } from "./capture-revisions.js";
+import { claim } from "./claim.js";
+import { commitStatus } from "./commit-status.js";
+import { describeMachine } from "./describe.js";
+import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
+import { expandByPolicy } from "./expand-by-policy.js";
+import { finalize } from "./finalize.js";
+import { findTypes } from "./find-types.js";
+import { finishExpansion } from "./finish-expansion.js";
+import { reportWaiting } from "./report-waiting.js";
+import { followRunStrategy } from "./run-strategy.js";
+import { startInstance } from "./start-instance.js";
+
+/** Where no KubeVirt runs: the machine's whole life. */
+export const wholeLife: readonly VirtualMachineStep[] = [
+  finalize,
+  claim,
+  findTypes,
+  expandByPolicy,
+  captureRevisions,
+  finishExpansion,
+  followRunStrategy,
+  startInstance,
+  describeMachine,
+  commitStatus,
+];
+
+/** Beside a KubeVirt that runs machines and captures revisions itself: expansion alone. */
+export const expansionOnly: readonly VirtualMachineStep[] = [
+  findTypes,
+  expandByPolicy,
+  finishExpansion,
+  reportWaiting,
+  commitStatus,
+];
+
+/** One pass over a virtual machine. What failed but left room for the rest is thrown at the end, for another try. */
+export async function reconcileVirtualMachine(
+  deps: VirtualMachineDeps,
+  steps: readonly VirtualMachineStep[],
+  draft: VirtualMachineDraft,
+): Promise<void> {
+  await runSteps(
+    steps.map((step) => step(deps)),
+    draft,
+  );
+  if (draft.retry !== undefined) throw draft.retry;
+}

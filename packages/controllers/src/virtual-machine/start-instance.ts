@@ -1,0 +1,61 @@
+import { isAlreadyExists, type KubeObject, listAt, withFieldAt } from "@unfold/apimachinery";
+import { buildVmi } from "@unfold/instancetype";
+import { conditionsOf, withoutCondition } from "../runtime/conditions.js";
+import {
+  fail,
+  textOf,
+  type VirtualMachineDeps,
+  type VirtualMachineDraft,
+  type VirtualMachineStep,
+} from "./draft.js";
+import { ensureSameRevision, specToBoot, startRevision, startRevisionsOf } from "./start-revision.js";
+
+/** Creates the instance (KubeVirt pkg/virt-controller/watch/vm startVMI): the start revision first, then the instance. */
+export const startInstance: VirtualMachineStep = (deps) => async (draft) => {
+  if (draft.starting !== true) return "continue";
+  try {
+    await start(deps, draft);
+  } catch (error) {
+    // The instance is there already: the cache has not heard of it yet, and will bring the next pass.
+    if (isAlreadyExists(error)) return "continue";
+    const message = `Error creating virtual machine instance: ${textOf(error)}`;
+    await deps.record(draft.vm, "Warning", "FailedCreate", message);
+    const reason = { reason: "FailedCreate", message: `Failure while starting VMI: ${textOf(error)}` };
+    fail(draft, reason, error);
+  }
+  return "continue";
+};
+
+async function start(deps: VirtualMachineDeps, draft: VirtualMachineDraft): Promise<void> {
+  const { vm, types, cluster } = draft;
+  if (!types.instancetype.ok || !types.preference.ok) return;
+  const built = buildVmi(vm, {
+    instancetype: types.instancetype.found,
+    preference: types.preference.found,
+    config: cluster.config,
+  });
+  if (!built.ok) throw new Error(`Failed to apply instancetype: ${built.error.message}`);
+  const revision = await createStartRevision(deps, vm);
+  const path = ["status", "virtualMachineRevisionName"] as const;
+  const named = withFieldAt(built.vmi, [...path], revision.metadata.name ?? "") as KubeObject;
+  draft.vmi = await deps.createInstance(named);
+  draft.vm = withoutRestartRequired(vm);
+  const message = `Started the virtual machine by creating the new virtual machine instance ${vm.metadata.name}`;
+  await deps.record(vm, "Normal", "SuccessfulCreate", message);
+}
+
+/** The revision of this start; those of former starts go. */
+async function createStartRevision(deps: VirtualMachineDeps, vm: KubeObject): Promise<KubeObject> {
+  const wanted = startRevision(vm, String(vm.metadata.generation ?? 0), specToBoot(vm));
+  for (const older of startRevisionsOf(deps, vm)) {
+    if (older.metadata.name !== wanted.metadata.name) await deps.deleteRevision(older);
+  }
+  return ensureSameRevision(deps, wanted);
+}
+
+function withoutRestartRequired(vm: KubeObject): KubeObject {
+  const conditions = conditionsOf(listAt(vm.status, "conditions"));
+  const kept = withoutCondition(conditions, "RestartRequired");
+  if (kept.length === conditions.length) return vm;
+  return withFieldAt(vm, ["status", "conditions"], kept) as KubeObject;
+}
