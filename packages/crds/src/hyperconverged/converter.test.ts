@@ -175,7 +175,6 @@ describe("v1 to v1beta1", () => {
         instancetypeConfig: { referencePolicy: "expandAll" },
         featureGates: defaultGates,
       }),
-      runs,
     );
   });
 });
