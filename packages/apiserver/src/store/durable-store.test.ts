@@ -207,6 +207,15 @@ describe("openDurableStore() on data it cannot trust", () => {
     );
   });
 
+  test("a file that is open already is refused", async () => {
+    const store = await openDurableStore(directory);
+    await expect(openDurableStore(directory)).rejects.toThrow(
+      `cannot open the store in data directory ${directory}: another process uses it`,
+    );
+    expect((await store.put(keyOf("a"), thing("a"), 0)).revision).toBe(1);
+    await store.close();
+  });
+
   test("a directory that is not there is one clear error", async () => {
     const missing = join(directory, "missing");
     await expect(openDurableStore(missing)).rejects.toThrow(

@@ -45,9 +45,8 @@ async function openDriver(driver: SqliteDriver, directory: string): Promise<Stor
     if (corruptCodes.has(error.code.replace(/^(SQLITE_CORRUPT)_.*/, "$1"))) {
       throw new StoreCorrupt(directory, error.message, { cause: error });
     }
-    throw new Error(`cannot open the store in data directory ${directory}: ${error.message}`, {
-      cause: error,
-    });
+    const reason = error.code.startsWith("SQLITE_BUSY") ? "another process uses it" : error.message;
+    throw new Error(`cannot open the store in data directory ${directory}: ${reason}`, { cause: error });
   }
 }
 

@@ -109,7 +109,8 @@ function open(id) {
 
 /** @param {Connection} db @param {number} id */
 function load(db, id) {
-  db.exec("PRAGMA busy_timeout = 5000");
+  // Nobody else may open the file while it is ours, and the system ends this lock with the process.
+  db.exec("PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE");
   ensureFormat(db);
   db.exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
   compacted = Number(scalar(db, "SELECT revision FROM compaction"));
