@@ -23,3 +23,6 @@ export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/
 export { StoreCorrupt } from "./store/store-corrupt.js";
 export { StoreUnavailable } from "./store/store-unavailable.js";
 export { type IncludeObject, type TableRequest, tableOf } from "./table/table-of.js";
+export { openApiV2 } from "./openapi/open-api-v2.js";
+export { openApiV3, openApiV3Index } from "./openapi/open-api-v3.js";
+export { openApiPages } from "./openapi/openapi-pages.js";

@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
+
+/** Changes when the way documents are written does: clients keep documents by hash, across restarts. */
+const format = "1";
+
+const schemaHashes = new WeakMap<KindVersion, string>();
+
+/** A hash of all that a document of these kinds, in one version or in all, is made of. Cheap after the first time. */
+export function documentHash(kinds: readonly ResourceKind[], version?: string): string {
+  const hash = createHash("sha256").update(format);
+  for (const kind of kinds) {
+    const { group, plural, listKind, namespaced, custom, statusSubresource, verbs } = kind;
+    hash.update(
+      JSON.stringify([group, kind.kind, plural, listKind, namespaced, custom, statusSubresource, verbs]),
+    );
+    for (const one of kind.versions) {
+      if (one.served && (version === undefined || one.name === version)) hash.update(versionHash(one));
+    }
+  }
+  return hash.digest("hex").toUpperCase();
+}
+
+function versionHash(version: KindVersion): string {
+  const known = schemaHashes.get(version);
+  if (known !== undefined) return known;
+  const made = createHash("sha256")
+    .update(JSON.stringify([version.name, version.schema]))
+    .digest("base64");
+  schemaHashes.set(version, made);
+  return made;
+}
