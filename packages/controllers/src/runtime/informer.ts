@@ -137,15 +137,15 @@ export class Informer implements ObjectReader {
     const ceiling = Math.min(shortestPause * 2 ** this.#failures, longestPause);
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
-      const cancel = clock.after(ceiling * (0.5 + clock.random() / 2), resolve);
-      signal.addEventListener(
-        "abort",
-        () => {
-          cancel();
-          resolve();
-        },
-        { once: true },
-      );
+      const stop = () => {
+        cancel();
+        resolve();
+      };
+      const cancel = clock.after(ceiling * (0.5 + clock.random() / 2), () => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      });
+      signal.addEventListener("abort", stop, { once: true });
     });
   }
 }

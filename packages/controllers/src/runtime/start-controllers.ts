@@ -11,13 +11,19 @@ export async function startControllers(options: {
   readonly informers: readonly Informer[];
   readonly controllers: readonly Controller[];
 }): Promise<RunningControllers> {
-  const abort = new AbortController();
-  const informers = options.informers.map((informer) => informer.run(abort.signal));
+  // One signal each: a signal shared by dozens of listeners looks like a leak to Node.
+  const aborts: AbortController[] = [];
+  const run = (runner: Informer | Controller): Promise<void> => {
+    const abort = new AbortController();
+    aborts.push(abort);
+    return runner.run(abort.signal);
+  };
+  const informers = options.informers.map(run);
   await Promise.all(options.informers.map((informer) => informer.synced));
-  const controllers = options.controllers.map((controller) => controller.run(abort.signal));
+  const controllers = options.controllers.map(run);
   return {
     stop: async () => {
-      abort.abort();
+      for (const abort of aborts) abort.abort();
       await Promise.all([...controllers, ...informers]);
     },
   };
