@@ -2,13 +2,15 @@ import type { Admission, Client } from "@unfold/apimachinery";
 import { type ClusterState, readCluster } from "../policy/read-cluster.js";
 import { virtualMachineExpander } from "./expander.js";
 import { hyperconvergedValidator } from "./hyperconverged-validator.js";
+import { lazyClient } from "./lazy-client.js";
 import { typeValidators } from "./type-validators.js";
 import { virtualMachineInstanceMutator } from "./virtual-machine-instance-mutator.js";
 import { virtualMachineMutator } from "./virtual-machine-mutator.js";
 import { virtualMachineValidator } from "./virtual-machine-validator.js";
 
 export interface AdmissionOptions {
-  readonly client: Client;
+  /** Gives the client to read through; called when a request is reviewed, not before. */
+  readonly client: () => Client;
   /** How to learn the policy and the cluster's defaults; live requests through `client` unless given. */
   readonly readCluster?: () => Promise<ClusterState>;
   /** Makes firmware UUIDs; random unless given. */
@@ -20,7 +22,8 @@ export interface AdmissionOptions {
  * and the expander behind KubeVirt's mutation.
  */
 export function embeddedAdmissions(options: AdmissionOptions): readonly Admission[] {
-  const { client, newUuid = () => crypto.randomUUID() } = options;
+  const { newUuid = () => crypto.randomUUID() } = options;
+  const client = lazyClient(options.client);
   const read = readerOf(options);
   return [
     virtualMachineMutator({ client, readCluster: read, newUuid }),
@@ -34,9 +37,9 @@ export function embeddedAdmissions(options: AdmissionOptions): readonly Admissio
 
 /** The one plug-in needed on a cluster that runs KubeVirt: everything else is KubeVirt's own. */
 export function expanderAdmission(options: AdmissionOptions): Admission {
-  return virtualMachineExpander({ client: options.client, readCluster: readerOf(options) });
+  return virtualMachineExpander({ client: lazyClient(options.client), readCluster: readerOf(options) });
 }
 
 function readerOf(options: AdmissionOptions): () => Promise<ClusterState> {
-  return options.readCluster ?? (() => readCluster(options.client));
+  return options.readCluster ?? (() => readCluster(options.client()));
 }

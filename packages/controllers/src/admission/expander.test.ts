@@ -21,7 +21,7 @@ function clusterWith(policy: Policy, ...objects: readonly KubeObject[]): FakeCli
     () => proxy.review(),
   );
   let uuids = 0;
-  admissions = embeddedAdmissions({ client, newUuid: () => `uuid-${++uuids}` });
+  admissions = embeddedAdmissions({ client: () => client, newUuid: () => `uuid-${++uuids}` });
   return client;
 }
 

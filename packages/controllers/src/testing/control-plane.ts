@@ -19,7 +19,8 @@ export class TestControlPlane {
   #running: UnfoldControllers | undefined;
 
   constructor(options: { readonly admission?: boolean } = {}) {
-    const admissions = () => (options.admission === false ? [] : embeddedAdmissions({ client: this.api }));
+    const admissions = () =>
+      options.admission === false ? [] : embeddedAdmissions({ client: () => this.api });
     this.api = new FakeClient([], () => admissions());
   }
 
