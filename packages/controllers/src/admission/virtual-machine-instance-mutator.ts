@@ -17,7 +17,7 @@ export function virtualMachineInstanceMutator({ readCluster }: InstanceMutatorOp
     rules: [
       {
         groups: ["kubevirt.io"],
-        versions: ["v1"],
+        versions: ["v1", "v1alpha3"],
         resources: ["virtualmachineinstances"],
         operations: ["CREATE"],
       },

@@ -11,7 +11,8 @@ import type { ClusterState } from "../policy/read-cluster.js";
 /** Creations and updates of virtual machines, not of their subresources. */
 export const virtualMachineRule: AdmissionRule = {
   groups: ["kubevirt.io"],
-  versions: ["v1"],
+  // The older version has the same fields, and not every API server converts before it asks.
+  versions: ["v1", "v1alpha3"],
   resources: ["virtualmachines"],
   operations: ["CREATE", "UPDATE"],
 };

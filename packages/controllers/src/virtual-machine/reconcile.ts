@@ -8,6 +8,7 @@ import { expandByPolicy } from "./expand-by-policy.js";
 import { finalize } from "./finalize.js";
 import { findTypes } from "./find-types.js";
 import { finishExpansion } from "./finish-expansion.js";
+import { followGeneration } from "./follow-generation.js";
 import { reportWaiting } from "./report-waiting.js";
 import { followRunStrategy } from "./run-strategy.js";
 import { startInstance } from "./start-instance.js";
@@ -22,6 +23,7 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   finishExpansion,
   followRunStrategy,
   startInstance,
+  followGeneration,
   describeMachine,
   commitStatus,
 ];

@@ -136,7 +136,9 @@ describe("policies expand and expandAll", () => {
     const before = await plane.vmi();
     await plane.setPolicy("expandAll");
     await plane.quiet();
-    expectFlat(await plane.vm());
+    const vm = await plane.vm();
+    expectFlat(vm);
+    expect(fieldAt(vm.status, "observedGeneration")).toBe(vm.metadata.generation);
     const vmi = await plane.vmi();
     expect(vmi.metadata.uid).toBe(before.metadata.uid);
     expect(vmi.spec).toEqual(before.spec);
