@@ -1,5 +1,9 @@
 export * from "./admission.js";
 export * from "./api-error.js";
+export { type Apply, applyPatch } from "./apply/apply-patch.js";
+export type { ApplySchema } from "./apply/apply-schema.js";
+export type { WriteContext } from "./apply/managed-object.js";
+export { trackUpdate, type UpdateToTrack } from "./apply/track-update.js";
 export * from "./client.js";
 export * from "./converter.js";
 export * from "./core-merge-rules.js";

@@ -1,0 +1,147 @@
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type MutableJsonObject,
+  ownField,
+  setOwnField,
+} from "../json.js";
+import {
+  comparePathElements,
+  formatPathElement,
+  type PathElement,
+  parsePathElement,
+} from "./path-element.js";
+
+/**
+ * A set of paths as a tree (sigs.k8s.io/structured-merge-diff fieldpath Set). `owned` says whether the path up to here is
+ * in the set. Children never are empty sets.
+ */
+export interface FieldSet {
+  readonly owned: boolean;
+  readonly children: ReadonlyMap<PathElement, FieldSet>;
+}
+
+export type FieldPath = readonly PathElement[];
+
+const noChildren: ReadonlyMap<PathElement, FieldSet> = new Map();
+
+export const emptyFieldSet: FieldSet = { owned: false, children: noChildren };
+
+/** The set of just the path up to here. */
+export const ownedLeaf: FieldSet = { owned: true, children: noChildren };
+
+export function isEmptyFieldSet(set: FieldSet): boolean {
+  return !set.owned && set.children.size === 0;
+}
+
+/** A set of these children; empty ones are left out. */
+export function fieldSet(owned: boolean, children: Iterable<readonly [PathElement, FieldSet]>): FieldSet {
+  const kept = new Map<PathElement, FieldSet>();
+  for (const [element, child] of children) if (!isEmptyFieldSet(child)) kept.set(element, child);
+  return { owned, children: kept };
+}
+
+/** The set of these paths. */
+export function fieldSetOfPaths(paths: readonly FieldPath[]): FieldSet {
+  const single = (path: FieldPath): FieldSet =>
+    path.reduceRight<FieldSet>((child, element) => fieldSet(false, [[element, child]]), ownedLeaf);
+  return paths.map(single).reduce(union, emptyFieldSet);
+}
+
+export function childSet(set: FieldSet, element: PathElement): FieldSet {
+  return set.children.get(element) ?? emptyFieldSet;
+}
+
+/** Paths in `a` or `b`. */
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  if (isEmptyFieldSet(a)) return b;
+  if (isEmptyFieldSet(b)) return a;
+  const children = new Map(a.children);
+  for (const [element, child] of b.children) children.set(element, union(childSet(a, element), child));
+  return { owned: a.owned || b.owned, children };
+}
+
+/** Paths in both `a` and `b`. */
+export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  const both = [...a.children].map(
+    ([element, child]) => [element, intersection(child, childSet(b, element))] as const,
+  );
+  return fieldSet(a.owned && b.owned, both);
+}
+
+/** Paths in `a` that are not in `b`. */
+export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  if (isEmptyFieldSet(b)) return a;
+  const rest = [...a.children].map(
+    ([element, child]) => [element, difference(child, childSet(b, element))] as const,
+  );
+  return fieldSet(a.owned && !b.owned, rest);
+}
+
+/** Paths in `a` that neither are in `b` nor lie below a path in `b`. */
+export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
+  if (b.owned) return emptyFieldSet;
+  if (isEmptyFieldSet(b)) return a;
+  const rest = [...a.children].map(
+    ([element, child]) => [element, recursiveDifference(child, childSet(b, element))] as const,
+  );
+  return fieldSet(a.owned, rest);
+}
+
+/** Paths in the set with no path in the set below them. */
+export function leaves(set: FieldSet): FieldSet {
+  const below = [...set.children].map(([element, child]) => [element, leaves(child)] as const);
+  return fieldSet(set.owned && set.children.size === 0, below);
+}
+
+export function fieldSetsEqual(a: FieldSet, b: FieldSet): boolean {
+  if (a.owned !== b.owned || a.children.size !== b.children.size) return false;
+  return [...a.children].every(([element, child]) => {
+    const other = b.children.get(element);
+    return other !== undefined && fieldSetsEqual(child, other);
+  });
+}
+
+function sortedChildren(set: FieldSet): readonly (readonly [PathElement, FieldSet])[] {
+  return [...set.children].sort(([a], [b]) => comparePathElements(a, b));
+}
+
+/** All paths, those of one container before those further down. */
+export function fieldPaths(set: FieldSet, prefix: FieldPath = []): readonly FieldPath[] {
+  const children = sortedChildren(set);
+  const here = children.filter(([, child]) => child.owned).map(([element]) => [...prefix, element]);
+  return [...here, ...children.flatMap(([element, child]) => fieldPaths(child, [...prefix, element]))];
+}
+
+/** `.spec.volumes[name="x"].disk`. */
+export function formatFieldPath(path: FieldPath): string {
+  return path.map(formatPathElement).join("");
+}
+
+/** The set in the FieldsV1 format of managedFields. */
+export function encodeFieldSet(set: FieldSet): JsonObject {
+  const fields: MutableJsonObject = {};
+  if (set.owned && set.children.size > 0) setOwnField(fields, ".", {});
+  for (const [element, child] of sortedChildren(set)) setOwnField(fields, element, encodeFieldSet(child));
+  return fields;
+}
+
+/** Reads FieldsV1; undefined when it is none. */
+export function decodeFieldSet(fields: JsonValue | undefined): FieldSet | undefined {
+  if (fields === undefined) return emptyFieldSet;
+  return isJsonObject(fields) ? decodeMembers(fields, false) : undefined;
+}
+
+function decodeMembers(fields: JsonObject, leafOwned: boolean): FieldSet | undefined {
+  const children: [PathElement, FieldSet][] = [];
+  const keys = Object.keys(fields);
+  for (const key of keys.filter((name) => name !== ".")) {
+    const element = parsePathElement(key);
+    const value = ownField(fields, key);
+    const child = isJsonObject(value) ? decodeMembers(value, true) : undefined;
+    if (element === undefined || child === undefined) return undefined;
+    children.push([element, child]);
+  }
+  return fieldSet(keys.includes(".") || (leafOwned && keys.length === 0), children);
+}

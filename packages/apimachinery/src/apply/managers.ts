@@ -1,0 +1,103 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.js";
+import type { ManagedFieldsEntry } from "../kube-object.js";
+import type { ApplySchema } from "./apply-schema.js";
+import { decodeFieldSet, encodeFieldSet, type FieldSet } from "./field-set.js";
+import { reconcileFields } from "./object-fields.js";
+
+/** Who wrote, and how: what tells entries of managedFields apart. */
+export interface Manager {
+  readonly manager: string;
+  readonly operation: "Apply" | "Update";
+  readonly apiVersion: string;
+  readonly subresource: string;
+}
+
+/** A manager with the fields it owns. */
+export interface ManagedSet extends Manager {
+  readonly time: string | undefined;
+  readonly fields: FieldSet;
+}
+
+/** Managers of an object by {@link managerId}. */
+export type Managers = ReadonlyMap<string, ManagedSet>;
+
+export const noManagers: Managers = new Map();
+
+/** Appliers keep their entry when they change version. */
+export function managerId({ manager, operation, apiVersion, subresource }: Manager): string {
+  return JSON.stringify([manager, operation, operation === "Apply" ? "" : apiVersion, subresource]);
+}
+
+/** How messages name a manager: `"m" with subresource "status" using v1`; appliers have no version. */
+export function formatManager({ manager, operation, apiVersion, subresource }: Manager): string {
+  const through = subresource === "" ? "" : ` with subresource ${JSON.stringify(subresource)}`;
+  return `${JSON.stringify(manager)}${through}${operation === "Update" ? ` using ${apiVersion}` : ""}`;
+}
+
+/** Reads managedFields; undefined when an entry is malformed. */
+export function decodeManagers(entries: JsonValue | undefined): Managers | undefined {
+  if (entries === undefined || entries === null) return noManagers;
+  if (!Array.isArray(entries)) return undefined;
+  const managers = new Map<string, ManagedSet>();
+  for (const entry of entries as readonly JsonValue[]) {
+    const managed = isJsonObject(entry) ? decodeManager(entry) : undefined;
+    if (managed === undefined) return undefined;
+    managers.set(managerId(managed), managed);
+  }
+  return managers;
+}
+
+function decodeManager(entry: ManagedFieldsEntry): ManagedSet | undefined {
+  const { manager = "", operation, apiVersion = "", subresource = "", time, fieldsType, fieldsV1 } = entry;
+  const fields = decodeFieldSet(fieldsV1);
+  const known = operation === "Apply" || operation === "Update";
+  if (!known || apiVersion === "" || fieldsType !== "FieldsV1" || fields === undefined) return undefined;
+  return { manager, operation, apiVersion, subresource, time, fields };
+}
+
+/** Writes managedFields in Kubernetes' order: appliers first, then by time and name. */
+export function encodeManagers(managers: Managers): readonly ManagedFieldsEntry[] {
+  return [...managers.values()].sort(compareManagers).map(encodeManager);
+}
+
+function encodeManager({
+  manager,
+  operation,
+  apiVersion,
+  subresource,
+  time,
+  fields,
+}: ManagedSet): ManagedFieldsEntry {
+  return {
+    manager,
+    operation,
+    apiVersion,
+    ...(time === undefined ? {} : { time }),
+    fieldsType: "FieldsV1",
+    fieldsV1: encodeFieldSet(fields),
+    ...(subresource === "" ? {} : { subresource }),
+  };
+}
+
+function compareManagers(a: ManagedSet, b: ManagedSet): number {
+  const sortKey = ({
+    operation,
+    time = "",
+    manager,
+    apiVersion,
+    subresource,
+  }: ManagedSet): readonly string[] => [operation, time, manager, apiVersion, subresource];
+  const [left, right] = [sortKey(a), sortKey(b)];
+  const index = left.findIndex((part, position) => part !== right[position]);
+  return index < 0 ? 0 : (left[index] ?? "") < (right[index] ?? "") ? -1 : 1;
+}
+
+/** The managers' sets as the schema has them now. */
+export function reconcileManagers(managers: Managers, live: JsonObject, schema: ApplySchema): Managers {
+  return new Map(
+    [...managers].map(([id, managed]) => [
+      id,
+      { ...managed, fields: reconcileFields(managed.fields, live, schema) },
+    ]),
+  );
+}
