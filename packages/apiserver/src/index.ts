@@ -1,11 +1,21 @@
+export { createAuthenticator } from "./authentication/authenticator.js";
 export { DataDirectoryError } from "./data-directory/data-directory-error.js";
 export { type DataDirectory, openDataDirectory } from "./data-directory/open-data-directory.js";
 export { DecodeError } from "./decode/decode-error.js";
 export { type Decoded, type DecodeOptions, decodeJson } from "./decode/decode-json.js";
 export { decodeYaml } from "./decode/decode-yaml.js";
+export type { VersionInfo } from "./discovery/health-pages.js";
+export { builtInKinds } from "./kinds/built-in/built-in-kinds.js";
+export type { SchemaOf } from "./kinds/built-in/kind-row.js";
+export { definitionToKind } from "./kinds/custom/definition-to-kind.js";
+export type { KindVersion, PrinterColumn, ResourceKind } from "./kinds/resource-kind.js";
 export { type Listener, type ListenOptions, listen, type RequestHandler } from "./listener/listen.js";
 export { ListenError } from "./listener/listen-error.js";
 export { type PeerIdentity, peerIdentity } from "./listener/peer-identity.js";
+export { openApiV2 } from "./openapi/open-api-v2.js";
+export { openApiV3, openApiV3Index } from "./openapi/open-api-v3.js";
+export { openApiPages } from "./openapi/openapi-pages.js";
+export type { HttpRequest, HttpResponse } from "./request/http.js";
 export { type NormalizedObject, normalizeObject } from "./schema/normalize-object.js";
 export type { StructuralSchema } from "./schema/structural-schema.js";
 export { validateObject } from "./schema/validate-object.js";
@@ -18,11 +28,9 @@ export {
   type Security,
   type SecurityOptions,
 } from "./security/open-security.js";
+export { type ApiServer, type ApiServerOptions, createApiServer } from "./server.js";
 export * from "./store/object-store.js";
 export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/open-store.js";
 export { StoreCorrupt } from "./store/store-corrupt.js";
 export { StoreUnavailable } from "./store/store-unavailable.js";
 export { type IncludeObject, type TableRequest, tableOf } from "./table/table-of.js";
-export { openApiV2 } from "./openapi/open-api-v2.js";
-export { openApiV3, openApiV3Index } from "./openapi/open-api-v3.js";
-export { openApiPages } from "./openapi/openapi-pages.js";

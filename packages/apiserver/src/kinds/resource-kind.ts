@@ -1,4 +1,4 @@
-import type { KubeObject, StatusCause } from "@unfold/apimachinery";
+import type { KubeObject, NameCheck, StatusCause, UserInfo } from "@unfold/apimachinery";
 import type { StructuralSchema } from "../schema/structural-schema.js";
 
 /** A column of `kubectl get` (apiextensions additionalPrinterColumns); `jsonPath` as in `.status.phase`. */
@@ -45,4 +45,36 @@ export interface ResourceKind {
   readonly validate?: (object: KubeObject, old: KubeObject | undefined) => readonly StatusCause[];
   /** Verbs, when not all of them. */
   readonly verbs?: readonly string[];
+  /** Sets the fields the server owns or derives, on a create (`old` absent) or update, before validation. */
+  readonly prepare?: (object: KubeObject, old: KubeObject | undefined) => KubeObject;
+  /** Whether something besides `metadata.finalizers` keeps a deleted object, as a namespace's `spec.finalizers` do. */
+  readonly holdsDeletion?: (object: KubeObject) => boolean;
+  /** Why an object may not be deleted, if so. */
+  readonly refuseDeletion?: (object: KubeObject) => string | undefined;
+  /** Fields by which lists can be selected besides `metadata.name` and `metadata.namespace`, such as `status.phase`. */
+  readonly selectableFields?: readonly string[];
+  /** What names must look like, when not DNS subdomains. */
+  readonly nameCheck?: NameCheck;
+  /** Not stored: a create is answered with the value this returns. */
+  readonly answer?: (object: KubeObject, user: UserInfo) => KubeObject;
+  /** Objects of this kind are on their way out: creates are refused. */
+  readonly terminating?: boolean;
+}
+
+/** Resource under which the objects of a kind are stored, whatever the version. */
+export function storageResource({
+  group,
+  plural,
+}: {
+  readonly group: string;
+  readonly plural: string;
+}): string {
+  return `${group}/${plural}`;
+}
+
+/** The version in which objects of a kind are stored. */
+export function storageVersion(kind: ResourceKind): KindVersion {
+  const version = kind.versions.find(({ storage }) => storage);
+  if (version === undefined) throw new Error(`Kind ${kind.kind}.${kind.group} has no storage version`);
+  return version;
 }

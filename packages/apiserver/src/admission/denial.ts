@@ -1,0 +1,21 @@
+import { ApiError, reasonCodes, type Status, type StatusReason } from "@unfold/apimachinery";
+
+/**
+ * The error of a plug-in's refusal: its code, reason and details with kube-apiserver's words before its message
+ * (k8s.io/apiserver admission/plugin/webhook/errors ToStatusErr).
+ */
+export function denial(name: string, status: Status): ApiError {
+  const denied = `admission webhook "${name}" denied the request`;
+  const why = status.message || status.reason;
+  return new ApiError({
+    ...status,
+    status: "Failure",
+    message: why === undefined || why === "" ? `${denied} without explanation` : `${denied}: ${why}`,
+    code: codeOf(status),
+  });
+}
+
+function codeOf({ code, reason }: Status): number {
+  if (code >= 400) return code;
+  return reason !== undefined && reason in reasonCodes ? reasonCodes[reason as StatusReason] : 400;
+}

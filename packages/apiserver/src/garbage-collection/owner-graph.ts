@@ -1,0 +1,58 @@
+import type { OwnerReference } from "@unfold/apimachinery";
+import type { ResourceKind } from "../kinds/resource-kind.js";
+import type { StoredObject, StoreEvent } from "../store/object-store.js";
+
+/** A stored object and its kind. */
+export interface GraphNode {
+  readonly kind: ResourceKind;
+  readonly stored: StoredObject;
+}
+
+/** `metadata.ownerReferences` of a node. */
+export function ownersOf({ stored }: GraphNode): readonly OwnerReference[] {
+  return stored.object.metadata.ownerReferences ?? [];
+}
+
+/** All objects by uid, and who names whom as owner. Owners may be unknown. */
+export class OwnerGraph {
+  readonly #nodes = new Map<string, GraphNode>();
+  readonly #dependents = new Map<string, Set<string>>();
+
+  node(uid: string): GraphNode | undefined {
+    return this.#nodes.get(uid);
+  }
+
+  /** uids of the objects that name `uid` as owner. */
+  dependents(uid: string): readonly string[] {
+    return [...(this.#dependents.get(uid) ?? [])];
+  }
+
+  /** Takes over an event. Returns the owners named before it. */
+  apply(event: StoreEvent, kind: ResourceKind): readonly OwnerReference[] {
+    const { uid } = event.current.object.metadata;
+    if (uid === undefined) return [];
+    const before = this.#nodes.get(uid);
+    const owners = before === undefined ? [] : ownersOf(before);
+    for (const owner of owners) this.#unlink(owner.uid, uid);
+    if (event.type === "deleted") {
+      this.#nodes.delete(uid);
+      return owners;
+    }
+    const node = { kind, stored: event.current };
+    this.#nodes.set(uid, node);
+    for (const owner of ownersOf(node)) this.#link(owner.uid, uid);
+    return owners;
+  }
+
+  #link(owner: string, dependent: string): void {
+    const known = this.#dependents.get(owner);
+    if (known === undefined) this.#dependents.set(owner, new Set([dependent]));
+    else known.add(dependent);
+  }
+
+  #unlink(owner: string, dependent: string): void {
+    const known = this.#dependents.get(owner);
+    known?.delete(dependent);
+    if (known?.size === 0) this.#dependents.delete(owner);
+  }
+}

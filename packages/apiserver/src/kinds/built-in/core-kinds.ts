@@ -1,0 +1,105 @@
+import { dns1035Name, labelName } from "@unfold/apimachinery";
+import { keepImmutable } from "./immutable-data.js";
+import type { KindRow } from "./kind-row.js";
+import { holdsNamespace, prepareNamespace, refuseNamespaceDeletion } from "./namespace-rules.js";
+import { prepareSecret } from "./secret-rules.js";
+
+const core = { group: "", version: "v1" } as const;
+
+/** Kinds of the core group. Pods, nodes, services and claims are plain storage: nothing schedules, routes or binds. */
+export const coreKinds: readonly KindRow[] = [
+  {
+    ...core,
+    kind: "Namespace",
+    plural: "namespaces",
+    cluster: true,
+    shortNames: ["ns"],
+    statusSubresource: true,
+    nameCheck: labelName,
+    prepare: prepareNamespace,
+    holdsDeletion: holdsNamespace,
+    refuseDeletion: refuseNamespaceDeletion,
+    selectableFields: ["status.phase"],
+    verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
+  },
+  { ...core, kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"], validate: keepImmutable },
+  {
+    ...core,
+    kind: "Secret",
+    plural: "secrets",
+    prepare: prepareSecret,
+    validate: keepImmutable,
+    selectableFields: ["type"],
+  },
+  { ...core, kind: "ServiceAccount", plural: "serviceaccounts", shortNames: ["sa"] },
+  {
+    ...core,
+    kind: "Event",
+    plural: "events",
+    shortNames: ["ev"],
+    selectableFields: [
+      "involvedObject.kind",
+      "involvedObject.namespace",
+      "involvedObject.name",
+      "involvedObject.uid",
+      "involvedObject.apiVersion",
+      "involvedObject.resourceVersion",
+      "involvedObject.fieldPath",
+      "reason",
+      "reportingComponent",
+      "source",
+      "type",
+    ],
+  },
+  {
+    ...core,
+    kind: "Pod",
+    plural: "pods",
+    shortNames: ["po"],
+    categories: ["all"],
+    statusSubresource: true,
+    selectableFields: [
+      "spec.nodeName",
+      "spec.restartPolicy",
+      "spec.schedulerName",
+      "spec.serviceAccountName",
+      "status.phase",
+      "status.podIP",
+      "status.nominatedNodeName",
+    ],
+  },
+  {
+    ...core,
+    kind: "Node",
+    plural: "nodes",
+    cluster: true,
+    shortNames: ["no"],
+    statusSubresource: true,
+    selectableFields: ["spec.unschedulable"],
+  },
+  {
+    ...core,
+    kind: "PersistentVolumeClaim",
+    plural: "persistentvolumeclaims",
+    shortNames: ["pvc"],
+    statusSubresource: true,
+  },
+  {
+    ...core,
+    kind: "PersistentVolume",
+    plural: "persistentvolumes",
+    cluster: true,
+    shortNames: ["pv"],
+    statusSubresource: true,
+  },
+  {
+    ...core,
+    kind: "Service",
+    plural: "services",
+    shortNames: ["svc"],
+    categories: ["all"],
+    statusSubresource: true,
+    nameCheck: dns1035Name,
+  },
+  { ...core, kind: "Endpoints", plural: "endpoints", listKind: "EndpointsList", shortNames: ["ep"] },
+];

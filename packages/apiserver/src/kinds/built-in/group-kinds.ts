@@ -1,0 +1,78 @@
+import { pathSegmentName } from "@unfold/apimachinery";
+import { keepRevisionData } from "./immutable-data.js";
+import type { KindRow } from "./kind-row.js";
+
+const apps = { group: "apps", version: "v1" } as const;
+const workload = { ...apps, categories: ["all"], statusSubresource: true, generation: true } as const;
+const rbac = { group: "rbac.authorization.k8s.io", version: "v1", nameCheck: pathSegmentName } as const;
+const webhooks = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  cluster: true,
+  generation: true,
+} as const;
+
+/**
+ * Built-in kinds outside the core group. Workloads are plain storage, RBAC objects grant nothing (all who are let in may
+ * do all), and webhook configurations call nobody: admission runs in process.
+ */
+export const groupKinds: readonly KindRow[] = [
+  { ...apps, kind: "ControllerRevision", plural: "controllerrevisions", validate: keepRevisionData },
+  { ...workload, kind: "Deployment", plural: "deployments", shortNames: ["deploy"] },
+  { ...workload, kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"] },
+  { ...workload, kind: "StatefulSet", plural: "statefulsets", shortNames: ["sts"] },
+  { ...workload, kind: "DaemonSet", plural: "daemonsets", shortNames: ["ds"] },
+  {
+    group: "batch",
+    version: "v1",
+    kind: "Job",
+    plural: "jobs",
+    categories: ["all"],
+    statusSubresource: true,
+    generation: true,
+  },
+  { group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases" },
+  {
+    ...webhooks,
+    kind: "MutatingWebhookConfiguration",
+    plural: "mutatingwebhookconfigurations",
+    categories: ["api-extensions"],
+  },
+  {
+    ...webhooks,
+    kind: "ValidatingWebhookConfiguration",
+    plural: "validatingwebhookconfigurations",
+    categories: ["api-extensions"],
+  },
+  { ...rbac, kind: "Role", plural: "roles" },
+  { ...rbac, kind: "RoleBinding", plural: "rolebindings" },
+  { ...rbac, kind: "ClusterRole", plural: "clusterroles", cluster: true },
+  { ...rbac, kind: "ClusterRoleBinding", plural: "clusterrolebindings", cluster: true },
+  {
+    group: "storage.k8s.io",
+    version: "v1",
+    kind: "StorageClass",
+    plural: "storageclasses",
+    cluster: true,
+    shortNames: ["sc"],
+  },
+  {
+    group: "scheduling.k8s.io",
+    version: "v1",
+    kind: "PriorityClass",
+    plural: "priorityclasses",
+    cluster: true,
+    shortNames: ["pc"],
+    generation: true,
+  },
+  {
+    group: "apiregistration.k8s.io",
+    version: "v1",
+    kind: "APIService",
+    plural: "apiservices",
+    cluster: true,
+    categories: ["api-extensions"],
+    statusSubresource: true,
+    nameCheck: pathSegmentName,
+  },
+];

@@ -1,0 +1,122 @@
+import {
+  isConflict,
+  isNotFound,
+  type JsonObject,
+  type KubeObject,
+  listAt,
+  stringAt,
+  withFieldAt,
+} from "@unfold/apimachinery";
+import { namespaceFinalizer } from "../kinds/built-in/namespace-rules.js";
+import { type ResourceKind, storageResource } from "../kinds/resource-kind.js";
+import { controllerUser, internalRequest } from "../reconcile/internal-request.js";
+import type { ObjectFeed } from "../reconcile/object-feed.js";
+import { WorkQueue } from "../reconcile/work-queue.js";
+import type { StoredObject, StoreEvent } from "../store/object-store.js";
+import { type ApiContext, timestamp } from "../verbs/api-context.js";
+import { changeObject } from "../verbs/change-object.js";
+import { deleteObject } from "../verbs/delete.js";
+import { namespaceResource } from "./require-live-namespace.js";
+
+const user = controllerUser("namespace-controller");
+const emptied = "NamespaceDeletionContentFailure";
+
+/** Empties namespaces that were deleted, then lets them go (pkg/controller/namespace). */
+export class NamespaceController {
+  readonly #context: ApiContext;
+  readonly queue = new WorkQueue((name) => this.#finish(name));
+
+  constructor(context: ApiContext, feed: ObjectFeed) {
+    this.#context = context;
+    feed.subscribe((event, kind) => this.#observe(event, kind));
+  }
+
+  #observe({ type, current }: StoreEvent, kind: ResourceKind): void {
+    if (storageResource(kind) === namespaceResource) {
+      if (type !== "deleted" && isTerminating(current.object)) this.queue.add(current.key.name);
+    } else if (current.key.namespace !== "" && (type === "deleted" || type === "added")) {
+      // Another object of a terminating namespace is gone, or one that was under way has come.
+      const namespace = this.#namespace(current.key.namespace);
+      if (namespace !== undefined && isTerminating(namespace.object)) this.queue.add(current.key.namespace);
+    }
+  }
+
+  #namespace(name: string): StoredObject | undefined {
+    return this.#context.store.get({ resource: namespaceResource, namespace: "", name });
+  }
+
+  async #finish(name: string): Promise<void> {
+    const namespace = this.#namespace(name);
+    const kind = this.#context.kinds.byResource("", "namespaces");
+    if (namespace === undefined || kind === undefined || !isTerminating(namespace.object)) return;
+    if (!listAt(namespace.object.spec, "finalizers").includes(namespaceFinalizer)) return;
+    try {
+      await this.#empty(name);
+      if (this.#hasContent(name)) return;
+      // Writes under way when the deletion began become visible before this one does: only then is empty empty.
+      await this.#report(kind, name);
+      if (!this.#hasContent(name)) await this.#release(kind, name);
+    } catch (error) {
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+    }
+  }
+
+  #kindsWithin(): readonly ResourceKind[] {
+    return this.#context.kinds.all().filter((kind) => kind.namespaced && kind.answer === undefined);
+  }
+
+  #hasContent(name: string): boolean {
+    return this.#kindsWithin().some(
+      (kind) => this.#context.store.list(storageResource(kind), name).items.length > 0,
+    );
+  }
+
+  async #empty(name: string): Promise<void> {
+    const deletions = this.#kindsWithin().flatMap((kind) =>
+      this.#context.store
+        .list(storageResource(kind), name)
+        .items.filter(({ object }) => !isTerminating(object))
+        .map(async ({ key }) => {
+          try {
+            await deleteObject(this.#context, internalRequest(kind, key, user), {
+              propagationPolicy: "Background",
+              dryRun: false,
+            });
+          } catch (error) {
+            if (!isNotFound(error)) throw error;
+          }
+        }),
+    );
+    await Promise.all(deletions);
+  }
+
+  async #report(kind: ResourceKind, name: string): Promise<void> {
+    const lastTransitionTime = timestamp(this.#context.now());
+    const condition: JsonObject = {
+      type: emptied,
+      status: "False",
+      lastTransitionTime,
+      reason: "ContentDeleted",
+      message: "All content successfully deleted, may be waiting on finalization",
+    };
+    const request = {
+      ...internalRequest(kind, { namespace: "", name }, user),
+      subresource: "status" as const,
+    };
+    await changeObject(this.#context, request, (live) => {
+      const others = listAt(live.status, "conditions").filter((one) => stringAt(one, "type") !== emptied);
+      return withFieldAt(live, ["status", "conditions"], [...others, condition]) as KubeObject;
+    });
+  }
+
+  async #release(kind: ResourceKind, name: string): Promise<void> {
+    await changeObject(this.#context, internalRequest(kind, { namespace: "", name }, user), (live) => {
+      const rest = listAt(live.spec, "finalizers").filter((finalizer) => finalizer !== namespaceFinalizer);
+      return withFieldAt(live, ["spec", "finalizers"], rest) as KubeObject;
+    });
+  }
+}
+
+function isTerminating(object: KubeObject): boolean {
+  return object.metadata.deletionTimestamp !== undefined;
+}

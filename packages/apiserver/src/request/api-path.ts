@@ -1,0 +1,55 @@
+/** What a URL path of the Kubernetes API addresses. */
+export interface ResourcePath {
+  readonly group: string;
+  readonly version: string;
+  /** Absent for cluster-scoped resources and lists over all namespaces. */
+  readonly namespace?: string;
+  readonly resource: string;
+  readonly name?: string;
+  readonly subresource?: string;
+  /** The old `/watch/` prefix. */
+  readonly watch: boolean;
+}
+
+/** Below a namespace these are the namespace's own subresources, everything else is a resource in it. */
+const namespaceSubresources: ReadonlySet<string> = new Set(["status", "finalize"]);
+
+/**
+ * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…` as k8s.io/apiserver's RequestInfoFactory does; undefined for paths that
+ * name no resource. @throws URIError when a segment is not valid percent encoding.
+ */
+export function parseResourcePath(pathname: string): ResourcePath | undefined {
+  const segments = pathname.split("/").slice(1).map(decodeURIComponent);
+  if (segments.at(-1) === "") segments.pop();
+  const [prefix, ...rest] = segments;
+  if (prefix === "api") {
+    const [version, ...path] = rest;
+    return version === undefined ? undefined : readPath("", version, path);
+  }
+  if (prefix !== "apis") return undefined;
+  const [group, version, ...path] = rest;
+  return group === undefined || version === undefined ? undefined : readPath(group, version, path);
+}
+
+function readPath(group: string, version: string, segments: readonly string[]): ResourcePath | undefined {
+  const watch = segments[0] === "watch" && segments.length > 1;
+  const path = watch ? segments.slice(1) : segments;
+  const [first, second, third] = path;
+  const inNamespace =
+    first === "namespaces" &&
+    second !== undefined &&
+    third !== undefined &&
+    !namespaceSubresources.has(third);
+  const parts = inNamespace ? path.slice(2) : path;
+  const [resource, name, subresource] = parts;
+  if (resource === undefined || resource === "" || parts.length > 3) return undefined;
+  return {
+    group,
+    version,
+    ...(inNamespace ? { namespace: second } : {}),
+    resource,
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+    watch,
+  };
+}

@@ -1,0 +1,65 @@
+import { apiError, badRequest, type JsonValue } from "@unfold/apimachinery";
+import { type Deletion, deleteObject } from "../verbs/delete.js";
+import { deleteCollection } from "../verbs/delete-collection.js";
+import { type DeletionOptions, readDeleteOptions } from "../verbs/delete-options.js";
+import { methodNotAllowed } from "../verbs/resource-request.js";
+import { decodeBody } from "./decode-body.js";
+import { readListOptions } from "./list-options.js";
+import { readBody } from "./read-body.js";
+import { type Rendering, renderList, renderObject } from "./render.js";
+import { replyText } from "./reply.js";
+import { type ResourceCall, requireVerb } from "./resource-call.js";
+
+async function deletionOptions(call: ResourceCall): Promise<DeletionOptions> {
+  const text = await readBody(call.http);
+  if (text === "") return readDeleteOptions(undefined, call.query);
+  const { value } = decodeBody(call.http.headers["content-type"], text, "DeleteOptions");
+  const fromBody = readDeleteOptions(requireDeleteOptions(value), call.query);
+  return { ...fromBody, dryRun: fromBody.dryRun || call.query.getAll("dryRun").includes("All") };
+}
+
+function requireDeleteOptions(value: JsonValue): JsonValue {
+  const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  if (kind === undefined || kind === "DeleteOptions") return value;
+  throw badRequest(
+    `no kind "${String(kind)}" is registered for version "v1" in scheme "meta/internalversion"`,
+  );
+}
+
+/** DELETE of an object. */
+export async function handleDelete(call: ResourceCall, view: Rendering): Promise<void> {
+  requireVerb(call, "delete");
+  if (call.route.subresource !== undefined) throw methodNotAllowed();
+  const options = await deletionOptions(call);
+  const deletion = await deleteObject(call.context, view.request, options);
+  const text = deletion.deleted
+    ? JSON.stringify(deletedStatus(view, deletion))
+    : renderObject(view, deletion.object);
+  replyText(call.response, 200, text, view.representation.format);
+}
+
+/** The Status that answers a finished deletion. */
+function deletedStatus({ request }: Rendering, { object }: Deletion): JsonValue {
+  const { group, plural } = request.kind;
+  const { name = "", uid = "" } = object.metadata;
+  return {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: { name, ...(group === "" ? {} : { group }), kind: plural, uid },
+  };
+}
+
+/** DELETE of a collection. */
+export async function handleDeleteCollection(call: ResourceCall, view: Rendering): Promise<void> {
+  requireVerb(call, "deletecollection");
+  const { route } = call;
+  if (route.kind.namespaced && route.namespace === undefined) throw methodNotAllowed();
+  const options = await deletionOptions(call);
+  const query = readListOptions(call.query);
+  if (query.watch) throw apiError("BadRequest", "watch is not allowed for deletecollection");
+  const request = { ...view.request, dryRun: options.dryRun };
+  const page = await deleteCollection(call.context, request, query, options);
+  replyText(call.response, 200, renderList(view, page), view.representation.format);
+}

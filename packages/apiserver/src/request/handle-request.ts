@@ -1,0 +1,93 @@
+import { apiError, badRequest, type UserInfo } from "@unfold/apimachinery";
+import type { ApiContext } from "../verbs/api-context.js";
+import { methodNotAllowed } from "../verbs/resource-request.js";
+import { parseResourcePath, type ResourcePath } from "./api-path.js";
+import type { HttpRequest, HttpResponse } from "./http.js";
+import { replyError, replyPlain } from "./reply.js";
+import { handleResource } from "./resource-handler.js";
+import { PageNotFound, routeResource } from "./resource-route.js";
+
+/** What answers a path that is no resource; false when it is not its path. */
+export type PathHandler = (
+  path: string,
+  query: URLSearchParams,
+  request: HttpRequest,
+  response: HttpResponse,
+) => boolean;
+
+/** What the request pipeline needs. */
+export interface RequestPipeline {
+  readonly context: ApiContext;
+  /** Undefined for strangers: nothing is served to them. */
+  readonly authenticate: (request: HttpRequest) => UserInfo | undefined | Promise<UserInfo | undefined>;
+  /** Discovery, OpenAPI, health and version, in this order. */
+  readonly pages: readonly PathHandler[];
+}
+
+/** Answers one request: authenticate, authorize, route, act. Every error ends here, as a Status. */
+export async function handleRequest(
+  pipeline: RequestPipeline,
+  request: HttpRequest,
+  response: HttpResponse,
+): Promise<void> {
+  try {
+    const user = await pipeline.authenticate(request);
+    if (user === undefined) throw apiError("Unauthorized", "Unauthorized");
+    authorize(user, request);
+    await dispatch(pipeline, user, request, response);
+  } catch (error) {
+    if (error instanceof PageNotFound) replyPlain(response, 404, "404 page not found\n");
+    else replyError(response, error);
+  }
+}
+
+/** Everything to `system:masters`, nothing to others. */
+function authorize({ username, groups }: UserInfo, { method = "GET", url = "/" }: HttpRequest): void {
+  if (groups.includes("system:masters")) return;
+  const path = url.split("?")[0];
+  throw apiError(
+    "Forbidden",
+    `forbidden: User ${JSON.stringify(username)} cannot ${method.toLowerCase()} path ${JSON.stringify(path)}`,
+    {
+      details: {},
+    },
+  );
+}
+
+async function dispatch(
+  { context, pages }: RequestPipeline,
+  user: UserInfo,
+  http: HttpRequest,
+  response: HttpResponse,
+): Promise<void> {
+  const { pathname, searchParams: query } = parseUrl(http.url ?? "/");
+  const path = resourcePath(pathname);
+  if (path !== undefined) {
+    const route = routeResource(context.kinds, path);
+    return handleResource({ context, route, query, user, http, response });
+  }
+  const page = pages.some((handler) => handler(pathname, query, http, response));
+  if (!page) throw new PageNotFound();
+}
+
+function parseUrl(url: string): URL {
+  try {
+    return new URL(url, "http://localhost");
+  } catch (error) {
+    throw apiError("BadRequest", `invalid URL: ${url}`, { cause: error });
+  }
+}
+
+function resourcePath(pathname: string): ResourcePath | undefined {
+  try {
+    return parseResourcePath(pathname);
+  } catch (error) {
+    if (error instanceof URIError) throw badRequest(`invalid URL escape in ${JSON.stringify(pathname)}`);
+    throw error;
+  }
+}
+
+/** Pages can only be read. @throws ApiError 405 */
+export function requireRead({ method = "GET" }: HttpRequest): void {
+  if (method !== "GET" && method !== "HEAD") throw methodNotAllowed();
+}

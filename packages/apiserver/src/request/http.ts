@@ -1,0 +1,23 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** What the server reads of a request; `http.IncomingMessage` and `http2.Http2ServerRequest` both fit. */
+export interface HttpRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  [Symbol.asyncIterator](): AsyncIterableIterator<unknown>;
+}
+
+/** What the server uses of a response; `http.ServerResponse` and `http2.Http2ServerResponse` both fit. */
+export interface HttpResponse {
+  statusCode: number;
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  readonly writableLength: number;
+  setHeader(name: string, value: string | readonly string[]): unknown;
+  flushHeaders?(): void;
+  write(chunk: string): boolean;
+  end(): unknown;
+  end(chunk: string): unknown;
+  on(event: "close", listener: () => void): unknown;
+}

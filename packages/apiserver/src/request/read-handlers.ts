@@ -1,0 +1,48 @@
+import { badRequest, type KubeObject } from "@unfold/apimachinery";
+import { getObject } from "../verbs/get.js";
+import { listObjects } from "../verbs/list.js";
+import { streamWatch } from "../watch/watch-stream.js";
+import { parseRevision, readListOptions } from "./list-options.js";
+import { type Rendering, renderList, renderObject } from "./render.js";
+import { replyText } from "./reply.js";
+import { type ResourceCall, requireVerb } from "./resource-call.js";
+
+/** GET of one object, or a watch of it. */
+export function handleGet(call: ResourceCall, view: Rendering): void {
+  requireVerb(call, "get");
+  const options = readListOptions(call.query);
+  if (options.watch || call.route.watch) {
+    watch(call, view);
+    return;
+  }
+  const object = getObject(call.context, view.request);
+  replyText(call.response, 200, renderObject(view, object), view.representation.format);
+}
+
+/** GET of a collection, or a watch of it. */
+export function handleList(call: ResourceCall, view: Rendering): void {
+  const options = readListOptions(call.query);
+  if (options.watch || call.route.watch) {
+    watch(call, view);
+    return;
+  }
+  requireVerb(call, "list");
+  const page = listObjects(call.context, view.request, options);
+  replyText(call.response, 200, renderList(view, page), view.representation.format);
+}
+
+function watch(call: ResourceCall, view: Rendering): void {
+  requireVerb(call, "watch");
+  const options = readListOptions(call.query);
+  if (view.representation.format !== "json") throw badRequest("watch is served as JSON only");
+  const stream = {
+    labelSelector: options.labelSelector ?? "",
+    fieldSelector: options.fieldSelector ?? "",
+    revision: parseRevision(options.resourceVersion),
+    initialEvents: options.sendInitialEvents,
+    bookmarks: options.allowWatchBookmarks,
+    timeoutSeconds: options.timeoutSeconds,
+    encode: (object: KubeObject) => renderObject(view, object),
+  };
+  streamWatch(call.context, view.request, stream, call.response);
+}

@@ -1,0 +1,63 @@
+import type { JsonObject, KubeObject } from "@unfold/apimachinery";
+import { apiVersionOf } from "../kinds/version-conversion.js";
+import { type IncludeObject, tableOf } from "../table/table-of.js";
+import type { ListPage } from "../verbs/list.js";
+import type { ResourceRequest } from "../verbs/resource-request.js";
+import { encodeObject } from "./encoded-object.js";
+import type { Representation } from "./media-type.js";
+
+/** What decides how an answer looks. */
+export interface Rendering {
+  readonly request: ResourceRequest;
+  readonly representation: Representation;
+  readonly includeObject: IncludeObject;
+  /** Ages in tables are counted to this time. */
+  readonly now: () => Date;
+}
+
+/** JSON text of one object as the client asked for it. */
+export function renderObject(rendering: Rendering, object: KubeObject): string {
+  const { as, version } = rendering.representation;
+  if (as === "Table") {
+    const { resourceVersion = "" } = object.metadata;
+    return JSON.stringify(table(rendering, [object], { resourceVersion }));
+  }
+  if (as === "PartialObjectMetadata") return JSON.stringify(partial(object, version));
+  return encodeObject(object);
+}
+
+/** JSON text of a list as the client asked for it. */
+export function renderList(rendering: Rendering, page: ListPage): string {
+  const { request, representation } = rendering;
+  const { as, version } = representation;
+  const metadata = listMetadata(page);
+  if (as === "Table") return JSON.stringify(table(rendering, page.items, metadata));
+  if (as === "PartialObjectMetadataList") {
+    const items = page.items.map((item) => partial(item, version));
+    return JSON.stringify({ kind: as, apiVersion: `meta.k8s.io/${version}`, metadata, items });
+  }
+  const { kind } = request;
+  const head = { kind: kind.listKind, apiVersion: apiVersionOf(kind, request.version), metadata };
+  // Objects are encoded once and for all; only the list around them is new.
+  return `${JSON.stringify(head).slice(0, -1)},"items":[${page.items.map(encodeObject).join(",")}]}`;
+}
+
+/** `metadata` of a list. */
+export function listMetadata(page: ListPage): JsonObject {
+  return {
+    resourceVersion: String(page.revision),
+    ...(page.continue === undefined ? {} : { continue: page.continue }),
+    ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
+  };
+}
+
+function partial(object: KubeObject, version: string): JsonObject {
+  return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
+}
+
+function table(rendering: Rendering, objects: readonly KubeObject[], listMeta: JsonObject): JsonObject {
+  const { request, representation, includeObject, now } = rendering;
+  const { kind, version } = request;
+  const rendered = tableOf({ kind, version, objects, includeObject, now: now(), listMeta });
+  return { ...rendered, apiVersion: `meta.k8s.io/${representation.version}` };
+}

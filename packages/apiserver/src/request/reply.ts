@@ -1,0 +1,60 @@
+import { ApiError, internalError, type JsonValue, type Status } from "@unfold/apimachinery";
+import { stringify } from "yaml";
+import type { HttpResponse } from "./http.js";
+import type { Representation } from "./media-type.js";
+
+/** Sends JSON text as it is, or the same as YAML. */
+export function replyText(
+  response: HttpResponse,
+  code: number,
+  json: string,
+  format: Representation["format"] = "json",
+  contentType = `application/${format}`,
+): void {
+  response.statusCode = code;
+  response.setHeader("Content-Type", contentType);
+  response.setHeader("Cache-Control", "no-cache, private");
+  response.end(format === "json" ? json : stringify(JSON.parse(json), { version: "1.1" }));
+}
+
+/** Sends a value as JSON or YAML. */
+export function replyJson(
+  response: HttpResponse,
+  code: number,
+  value: JsonValue,
+  format: Representation["format"] = "json",
+): void {
+  replyText(response, code, JSON.stringify(value), format);
+}
+
+/** Sends plain text. */
+export function replyPlain(response: HttpResponse, code: number, text: string): void {
+  response.statusCode = code;
+  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.end(text);
+}
+
+/** The Status of anything thrown; what is not an API error becomes an internal one. */
+export function toStatus(error: unknown): Status {
+  return error instanceof ApiError ? error.status : internalError(error).status;
+}
+
+/** Sends an error as Status. */
+export function replyError(response: HttpResponse, error: unknown): void {
+  if (response.writableEnded) return;
+  if (response.headersSent) {
+    response.end();
+    return;
+  }
+  const status = toStatus(error);
+  const seconds = status.details?.retryAfterSeconds;
+  if (seconds !== undefined) response.setHeader("Retry-After", String(seconds));
+  replyJson(response, status.code, status);
+}
+
+/** A `Warning` header line (RFC 7234): quotes escaped, nothing but printable ASCII. */
+export function warningHeader(text: string): string {
+  const printable = text.replace(/[\\"]/g, "\\$&").replace(/[^\x20-\x7e]/g, "?");
+  return `299 - "${printable}"`;
+}

@@ -1,0 +1,47 @@
+import { type ApiError, apiError } from "@unfold/apimachinery";
+import type { KindRegistry, ServedKind } from "../kinds/kind-registry.js";
+import type { ResourcePath } from "./api-path.js";
+
+/** A resource path whose kind, version and subresource are served. */
+export interface ResourceRoute extends ServedKind {
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: "status" | "finalize";
+  readonly watch: boolean;
+}
+
+/** Thrown for paths nothing is served at; answered as plain text like an HTTP server without that path. */
+export class PageNotFound extends Error {}
+
+/** Finds what a path names. @throws ApiError 404 in groups of built-in kinds, PageNotFound elsewhere */
+export function routeResource(kinds: KindRegistry, path: ResourcePath): ResourceRoute {
+  const served = kinds.served(path.group, path.version, path.resource);
+  if (served === undefined) throw missing(kinds, path);
+  const { kind } = served;
+  const { subresource } = path;
+  const known =
+    subresource === undefined ||
+    (subresource === "status" && kind.statusSubresource) ||
+    (subresource === "finalize" && kind.holdsDeletion !== undefined);
+  const misplaced = kind.namespaced
+    ? path.namespace === undefined && path.name !== undefined
+    : path.namespace !== undefined;
+  if (!known || misplaced) throw missing(kinds, path);
+  return {
+    ...served,
+    ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
+    ...(path.name === undefined ? {} : { name: path.name }),
+    ...(subresource === undefined ? {} : { subresource: subresource as "status" | "finalize" }),
+    watch: path.watch,
+  };
+}
+
+/** 404 as Status. */
+export function resourceNotFound(): ApiError {
+  return apiError("NotFound", "the server could not find the requested resource", { details: {} });
+}
+
+function missing(kinds: KindRegistry, { group, version }: ResourcePath): Error {
+  const builtIn = kinds.all().some((kind) => !kind.custom && kind.group === group);
+  return builtIn && (group === "" || kinds.serves(group, version)) ? resourceNotFound() : new PageNotFound();
+}

@@ -1,0 +1,66 @@
+import { createObject } from "../verbs/create.js";
+import { patchObject } from "../verbs/patch.js";
+import { decodePatch, patchTypeOf } from "../verbs/read-patch.js";
+import { methodNotAllowed } from "../verbs/resource-request.js";
+import { finalizeNamespace, updateObject } from "../verbs/update.js";
+import { decodeBody } from "./decode-body.js";
+import { parseMediaType } from "./media-type.js";
+import { readBody } from "./read-body.js";
+import { type Rendering, renderObject } from "./render.js";
+import { replyText } from "./reply.js";
+import { type ResourceCall, requireVerb } from "./resource-call.js";
+import { readWriteOptions, type WriteQuery } from "./write-options.js";
+
+function withOptions(view: Rendering, options: WriteQuery): Rendering {
+  const { dryRun, fieldManager, fieldValidation } = options;
+  return { ...view, request: { ...view.request, dryRun, fieldManager, fieldValidation } };
+}
+
+function optionsOf(
+  call: ResourceCall,
+  kind: Parameters<typeof readWriteOptions>[0],
+  apply = false,
+): WriteQuery {
+  const userAgent = call.http.headers["user-agent"] ?? "";
+  return readWriteOptions(kind, call.query, { userAgent, apply });
+}
+
+/** POST to a collection. */
+export async function handleCreate(call: ResourceCall, initial: Rendering): Promise<void> {
+  requireVerb(call, "create");
+  if (call.route.kind.namespaced && call.route.namespace === undefined) throw methodNotAllowed();
+  const view = withOptions(initial, optionsOf(call, "CreateOptions"));
+  const incoming = decodeBody(
+    call.http.headers["content-type"],
+    await readBody(call.http),
+    call.route.kind.kind,
+  );
+  const object = await createObject(call.context, view.request, incoming);
+  replyText(call.response, 201, renderObject(view, object), view.representation.format);
+}
+
+/** PUT of an object. */
+export async function handleUpdate(call: ResourceCall, initial: Rendering): Promise<void> {
+  requireVerb(call, "update");
+  const view = withOptions(initial, optionsOf(call, "UpdateOptions"));
+  const incoming = decodeBody(
+    call.http.headers["content-type"],
+    await readBody(call.http),
+    call.route.kind.kind,
+  );
+  const verb = call.route.subresource === "finalize" ? finalizeNamespace : updateObject;
+  const object = await verb(call.context, view.request, incoming);
+  replyText(call.response, 200, renderObject(view, object), view.representation.format);
+}
+
+/** PATCH of an object. */
+export async function handlePatch(call: ResourceCall, initial: Rendering): Promise<void> {
+  requireVerb(call, "patch");
+  if (call.route.subresource === "finalize") throw methodNotAllowed();
+  const type = patchTypeOf(initial.request, parseMediaType(call.http.headers["content-type"] ?? "").type);
+  const options = optionsOf(call, "PatchOptions", type === "apply");
+  const view = withOptions(initial, options);
+  const decoded = decodePatch(type, await readBody(call.http));
+  const { object, created } = await patchObject(call.context, view.request, decoded, options.force);
+  replyText(call.response, created ? 201 : 200, renderObject(view, object), view.representation.format);
+}

@@ -1,0 +1,156 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Admission, Client, Converter, UserInfo } from "@unfold/apimachinery";
+import { LocalClient } from "./client/local-client.js";
+import { discoveryPages } from "./discovery/discovery-pages.js";
+import { healthPages, type VersionInfo, versionPage } from "./discovery/health-pages.js";
+import { GarbageCollector } from "./garbage-collection/garbage-collector.js";
+import { CustomResources } from "./kinds/custom/custom-resources.js";
+import { definitionResource } from "./kinds/custom/definition-kind.js";
+import { nameConflict } from "./kinds/custom/name-conflict.js";
+import { prepareDefinition } from "./kinds/custom/prepare-definition.js";
+import { KindRegistry } from "./kinds/kind-registry.js";
+import { type ResourceKind, storageResource } from "./kinds/resource-kind.js";
+import { VersionConversion } from "./kinds/version-conversion.js";
+import { DefaultServiceAccounts } from "./namespaces/default-service-accounts.js";
+import { NamespaceController } from "./namespaces/namespace-controller.js";
+import { ensureSystemNamespaces } from "./namespaces/system-namespaces.js";
+import { openApiPages } from "./openapi/openapi-pages.js";
+import { ObjectFeed } from "./reconcile/object-feed.js";
+import type { WorkQueue } from "./reconcile/work-queue.js";
+import { handleRequest, type RequestPipeline } from "./request/handle-request.js";
+import type { HttpRequest, HttpResponse } from "./request/http.js";
+import type { ObjectStore } from "./store/object-store.js";
+import { type ApiContext, timestamp } from "./verbs/api-context.js";
+
+/** What a server is made of. */
+export interface ApiServerOptions {
+  readonly store: ObjectStore;
+  /** The kinds served without a CustomResourceDefinition, see `builtInKinds`. */
+  readonly kinds: readonly ResourceKind[];
+  readonly version: VersionInfo;
+  /** Who a request comes from; undefined for strangers, to whom nothing is served. */
+  readonly authenticate: (request: HttpRequest) => UserInfo | undefined | Promise<UserInfo | undefined>;
+  readonly admission?: readonly Admission[];
+  readonly converters?: readonly Converter[];
+  readonly now?: () => Date;
+  readonly newUid?: () => string;
+  /** Largest object stored, in bytes of JSON; 1.5 MiB unless given, as with etcd. */
+  readonly maxObjectBytes?: number;
+}
+
+/** A Kubernetes API server in this process. */
+export interface ApiServer {
+  /** Answers one HTTP request; never rejects. */
+  handle(request: HttpRequest, response: HttpResponse): Promise<void>;
+  /** The API without HTTP, in the name of `user` (an administrator unless given). */
+  client(user?: UserInfo): Client;
+  /** Serves what is stored, makes the system namespaces, and begins to collect garbage. */
+  start(): Promise<void>;
+  readonly ready: boolean;
+  /** Resolves when no deletion, collection or default account is under way. */
+  settled(): Promise<void>;
+  /** Ends all watches and the work in the background. The store stays open: it is the caller's. */
+  close(): Promise<void>;
+}
+
+const administrator: UserInfo = {
+  username: "system:admin",
+  groups: ["system:masters", "system:authenticated"],
+};
+const defaultMaxObjectBytes = 1.5 * 1024 * 1024;
+
+/** Makes a server; it answers once started. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  return new EmbeddedApiServer(options);
+}
+
+class EmbeddedApiServer implements ApiServer {
+  readonly #context: ApiContext;
+  readonly #pipeline: RequestPipeline;
+  readonly #feed: ObjectFeed;
+  readonly #customResources: CustomResources;
+  readonly #collector: GarbageCollector;
+  readonly #queues: readonly WorkQueue[];
+  readonly #closing = new AbortController();
+  #ready = false;
+
+  constructor(options: ApiServerOptions) {
+    this.#context = contextOf(options, this.#closing.signal);
+    this.#feed = new ObjectFeed(options.store, this.#context.kinds);
+    this.#customResources = new CustomResources(this.#context, this.#feed);
+    this.#collector = new GarbageCollector(this.#context, this.#feed);
+    const namespaces = new NamespaceController(this.#context, this.#feed);
+    const accounts = new DefaultServiceAccounts(this.#context, this.#feed);
+    this.#queues = [this.#customResources.queue, this.#collector.queue, namespaces.queue, accounts.queue];
+    const pages = [
+      healthPages(() => this.#ready),
+      versionPage(options.version),
+      discoveryPages(this.#context),
+      openApiPages(() => this.#context.kinds.all()),
+    ];
+    this.#pipeline = { context: this.#context, authenticate: options.authenticate, pages };
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  handle(request: HttpRequest, response: HttpResponse): Promise<void> {
+    return handleRequest(this.#pipeline, request, response);
+  }
+
+  client(user: UserInfo = administrator): Client {
+    return new LocalClient(this.#context, user);
+  }
+
+  async start(): Promise<void> {
+    this.#customResources.start();
+    this.#feed.start();
+    await ensureSystemNamespaces(this.#context);
+    this.#collector.start();
+    this.#ready = true;
+  }
+
+  async settled(): Promise<void> {
+    while (this.#queues.some((queue) => !queue.idle)) {
+      await Promise.all(this.#queues.map((queue) => queue.settled()));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#ready = false;
+    this.#closing.abort();
+    this.#feed.close();
+    await this.#customResources.close();
+    await Promise.all(this.#queues.map((queue) => queue.close()));
+  }
+}
+
+function contextOf(options: ApiServerOptions, closing: AbortSignal): ApiContext {
+  const now = options.now ?? (() => new Date());
+  const kinds: KindRegistry = new KindRegistry(
+    options.kinds.map((kind) => {
+      if (storageResource(kind) !== definitionResource) return kind;
+      const conflict = (definition: Parameters<typeof nameConflict>[1]) => nameConflict(kinds, definition);
+      return { ...kind, prepare: prepareDefinition({ conflict, timestamp: () => timestamp(now()) }) };
+    }),
+  );
+  return {
+    store: options.store,
+    kinds,
+    admission: options.admission ?? [],
+    conversion: new VersionConversion(options.converters),
+    now,
+    newUid: options.newUid ?? randomUUID,
+    newSuffix: randomSuffix,
+    maxObjectBytes: options.maxObjectBytes ?? defaultMaxObjectBytes,
+    closing,
+  };
+}
+
+/** Letters and digits that neither look alike nor make words (k8s.io/apimachinery util/rand). */
+const alphabet = "bcdfghjklmnpqrstvwxz2456789";
+
+function randomSuffix(): string {
+  return [...randomBytes(5)].map((byte) => alphabet[byte % alphabet.length]).join("");
+}

@@ -1,0 +1,25 @@
+import type { Admission } from "@unfold/apimachinery";
+import type { KindRegistry } from "../kinds/kind-registry.js";
+import type { VersionConversion } from "../kinds/version-conversion.js";
+import type { ObjectStore } from "../store/object-store.js";
+
+/** What every verb works with. */
+export interface ApiContext {
+  readonly store: ObjectStore;
+  readonly kinds: KindRegistry;
+  readonly admission: readonly Admission[];
+  readonly conversion: VersionConversion;
+  readonly now: () => Date;
+  readonly newUid: () => string;
+  /** The random end of a generated name. */
+  readonly newSuffix: () => string;
+  /** Largest object accepted, as JSON text in UTF-8. */
+  readonly maxObjectBytes: number;
+  /** Aborted when the server stops: watches end. */
+  readonly closing: AbortSignal;
+}
+
+/** A time as Kubernetes writes it: RFC 3339 in UTC with whole seconds. */
+export function timestamp(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -1,0 +1,126 @@
+import {
+  conflict,
+  jsonEqual,
+  type KubeObject,
+  notFound,
+  type ObjectMeta,
+  withField,
+} from "@unfold/apimachinery";
+import { mutate, validate } from "../admission/run-admission.js";
+import { RevisionMismatch, type StoredObject } from "../store/object-store.js";
+import type { ApiContext } from "./api-context.js";
+import { tracked } from "./managed-fields.js";
+import { revisionOf } from "./object-identity.js";
+import { requireFits } from "./object-size.js";
+import { type ResourceRequest, resourceName, storeKey } from "./resource-request.js";
+import { separateStatus, updatedMetadata } from "./system-metadata.js";
+import { requireValid } from "./validate-object.js";
+
+/**
+ * Makes the wanted object of the stored one, both in the request's version; runs again when another writer was faster.
+ * Its `metadata.resourceVersion`, where it differs from the live one's, is a conflict.
+ */
+export type Change = (live: KubeObject) => KubeObject | Promise<KubeObject>;
+
+/** Each failed attempt means that another writer got through, so this is met only by a storm of them. */
+const attempts = 100;
+
+/** Changes a stored object through admission and validation, and returns its new state. */
+export async function changeObject(
+  context: ApiContext,
+  request: ResourceRequest,
+  change: Change,
+): Promise<KubeObject> {
+  let stored = context.store.get(storeKey(request));
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (stored === undefined) throw notFound(resourceName(request));
+    const live = context.conversion.fromStorage(request.kind, stored.object, request.version);
+    const wanted = await change(live);
+    requireCurrent(request, wanted, live);
+    const complete = await completeChange(context, request, wanted, live);
+    const written = await write(context, request, complete, { live, stored });
+    if (!("lostTo" in written)) return written.object;
+    stored = written.lostTo;
+  }
+  throw conflict(resourceName(request));
+}
+
+/** What a request other than apply wants to store: only the part it may change, with its field owners. */
+export function wantedUpdate(
+  context: ApiContext,
+  request: ResourceRequest,
+  object: KubeObject,
+  live: KubeObject,
+): KubeObject {
+  const { resourceVersion } = object.metadata;
+  const separated = separateStatus(request, object, live);
+  const own = tracked(context, request, separated, live);
+  return { ...own, metadata: withField(own.metadata, "resourceVersion", resourceVersion) as ObjectMeta };
+}
+
+function requireCurrent(request: ResourceRequest, wanted: KubeObject, live: KubeObject): void {
+  const revision = revisionOf(wanted.metadata.resourceVersion);
+  if (revision !== 0 && revision !== revisionOf(live.metadata.resourceVersion)) {
+    throw conflict(resourceName(request));
+  }
+}
+
+async function completeChange(
+  context: ApiContext,
+  request: ResourceRequest,
+  wanted: KubeObject,
+  live: KubeObject,
+): Promise<KubeObject> {
+  const { kind, name } = request;
+  const reviewed = { operation: "UPDATE", name, oldObject: live } as const;
+  const mutated = await mutate(context, request, { ...reviewed, object: wanted });
+  const separated = separateStatus(request, mutated, live);
+  const complete = updatedMetadata(kind, separated, live);
+  const object = kind.prepare?.(complete, live) ?? complete;
+  requireValid(request, object, live);
+  await validate(context, request, { ...reviewed, object });
+  return object;
+}
+
+type Written = { readonly object: KubeObject } | { readonly lostTo: StoredObject | undefined };
+
+async function write(
+  context: ApiContext,
+  request: ResourceRequest,
+  object: KubeObject,
+  { live, stored }: { readonly live: KubeObject; readonly stored: StoredObject },
+): Promise<Written> {
+  const { kind, version, dryRun } = request;
+  const removes = isRemovable(request, object);
+  if (!removes && sameButTimes(object, live)) return { object: live };
+  const value = context.conversion.toStorage(kind, object);
+  requireFits(context, value);
+  if (dryRun) return { object };
+  const { key, revision } = stored;
+  try {
+    const written = await context.store[removes ? "delete" : "put"](key, value, revision);
+    context.conversion.written(kind, written.object);
+    return { object: context.conversion.fromStorage(kind, written.object, version) };
+  } catch (error) {
+    if (error instanceof RevisionMismatch) return { lostTo: error.current };
+    throw error;
+  }
+}
+
+/** Whether nothing keeps an object that was asked to go. */
+function isRemovable({ kind }: ResourceRequest, object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  return deletionTimestamp !== undefined && finalizers.length === 0 && kind.holdsDeletion?.(object) !== true;
+}
+
+/** A write that would only refresh the times of field owners is none (k8s.io/apiserver fieldmanager equality). */
+function sameButTimes(object: KubeObject, live: KubeObject): boolean {
+  return jsonEqual(withoutTimes(object), withoutTimes(live));
+}
+
+function withoutTimes(object: KubeObject): KubeObject {
+  const { managedFields } = object.metadata;
+  if (managedFields === undefined) return object;
+  const untimed = managedFields.map((entry) => withField(entry, "time", undefined));
+  return { ...object, metadata: { ...object.metadata, managedFields: untimed } };
+}

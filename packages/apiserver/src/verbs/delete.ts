@@ -1,0 +1,118 @@
+import {
+  conflict,
+  jsonEqual,
+  type KubeObject,
+  notFound,
+  type ObjectMeta,
+  withField,
+} from "@unfold/apimachinery";
+import { reviewUnchanged } from "../admission/run-admission.js";
+import { RevisionMismatch, type StoredObject } from "../store/object-store.js";
+import { type ApiContext, timestamp } from "./api-context.js";
+import type { DeletionOptions, PropagationPolicy } from "./delete-options.js";
+import { forbidden, type ResourceRequest, resourceName, storeKey } from "./resource-request.js";
+
+/** Finalizers by which the garbage collector keeps an owner until its dependents are dealt with. */
+export const foregroundFinalizer = "foregroundDeletion";
+export const orphanFinalizer = "orphan";
+
+/** `deleted` is false while finalizers keep the object. */
+export interface Deletion {
+  readonly object: KubeObject;
+  readonly deleted: boolean;
+}
+
+const attempts = 100;
+
+/** DELETE: removes an object, or marks it when finalizers keep it (k8s.io/apiserver registry/generic Store.Delete). */
+export async function deleteObject(
+  context: ApiContext,
+  request: ResourceRequest,
+  options: DeletionOptions,
+): Promise<Deletion> {
+  let stored = context.store.get(storeKey(request));
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (stored === undefined) throw notFound(resourceName(request));
+    const live = context.conversion.fromStorage(request.kind, stored.object, request.version);
+    requirePreconditions(request, options, live);
+    const refusal = request.kind.refuseDeletion?.(live);
+    if (refusal !== undefined) throw forbidden(request, request.name, refusal);
+    await reviewUnchanged(context, request, { operation: "DELETE", name: request.name, oldObject: live });
+    const outcome = await deleteLive(context, request, options, { live, stored });
+    if (!("lostTo" in outcome)) return outcome;
+    stored = outcome.lostTo;
+  }
+  throw conflict(resourceName(request));
+}
+
+function requirePreconditions(request: ResourceRequest, options: DeletionOptions, live: KubeObject): void {
+  const { uid, resourceVersion } = live.metadata;
+  const name = { group: request.kind.group, resource: request.kind.kind, name: request.name };
+  if (options.uid !== undefined && options.uid !== uid) {
+    throw conflict(
+      name,
+      `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+    );
+  }
+  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
+    throw conflict(
+      name,
+      `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+    );
+  }
+}
+
+type Outcome = Deletion | { readonly lostTo: StoredObject | undefined };
+
+async function deleteLive(
+  context: ApiContext,
+  request: ResourceRequest,
+  options: DeletionOptions,
+  { live, stored }: { readonly live: KubeObject; readonly stored: StoredObject },
+): Promise<Outcome> {
+  const { kind, version } = request;
+  const finalizers = remainingFinalizers(live, options.propagationPolicy);
+  const deleted = finalizers.length === 0 && kind.holdsDeletion?.(live) !== true;
+  const object = deleted ? withFinalizers(live, []) : marked(context, request, live, finalizers);
+  if (request.dryRun || options.dryRun || (!deleted && jsonEqual(object, live))) return { object, deleted };
+  try {
+    const value = context.conversion.toStorage(kind, object);
+    const written = await context.store[deleted ? "delete" : "put"](stored.key, value, stored.revision);
+    context.conversion.written(kind, written.object);
+    return { object: context.conversion.fromStorage(kind, written.object, version), deleted };
+  } catch (error) {
+    if (error instanceof RevisionMismatch) return { lostTo: error.current };
+    throw error;
+  }
+}
+
+function remainingFinalizers(live: KubeObject, policy: PropagationPolicy | undefined): readonly string[] {
+  const { finalizers = [] } = live.metadata;
+  if (policy === undefined) return finalizers;
+  const others = finalizers.filter((name) => name !== orphanFinalizer && name !== foregroundFinalizer);
+  if (policy === "Background") return others;
+  return [...others, policy === "Orphan" ? orphanFinalizer : foregroundFinalizer];
+}
+
+function withFinalizers(object: KubeObject, finalizers: readonly string[]): KubeObject {
+  const value = finalizers.length === 0 ? undefined : finalizers;
+  return { ...object, metadata: withField(object.metadata, "finalizers", value) as ObjectMeta };
+}
+
+function marked(
+  context: ApiContext,
+  { kind }: ResourceRequest,
+  live: KubeObject,
+  finalizers: readonly string[],
+): KubeObject {
+  const kept = withFinalizers(live, finalizers);
+  if (live.metadata.deletionTimestamp !== undefined) return kept;
+  const metadata: ObjectMeta = {
+    ...kept.metadata,
+    deletionTimestamp: timestamp(context.now()),
+    ...(kind.holdsDeletion === undefined ? { deletionGracePeriodSeconds: 0 } : {}),
+    ...(kind.generation ? { generation: (live.metadata.generation ?? 0) + 1 } : {}),
+  };
+  const object = { ...kept, metadata };
+  return kind.prepare?.(object, live) ?? object;
+}

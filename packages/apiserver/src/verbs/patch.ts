@@ -1,0 +1,81 @@
+import {
+  type ApiError,
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  invalid,
+  isJsonObject,
+  type JsonValue,
+  type KubeObject,
+} from "@unfold/apimachinery";
+import { normalizeObject } from "../schema/normalize-object.js";
+import { checkKind, reportFields } from "./accept-object.js";
+import type { ApiContext } from "./api-context.js";
+import { applyServerSide } from "./apply.js";
+import { changeObject, wantedUpdate } from "./change-object.js";
+import { withUrlIdentity } from "./object-identity.js";
+import type { DecodedPatch, PatchType } from "./read-patch.js";
+import { methodNotAllowed, type ResourceRequest } from "./resource-request.js";
+
+/** What a patch leaves, and whether it made the object. */
+export interface Patched {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
+/** PATCH: changes an object, or its status; apply may create it. */
+export async function patchObject(
+  context: ApiContext,
+  request: ResourceRequest,
+  patch: DecodedPatch,
+  force = false,
+): Promise<Patched> {
+  if (request.name === "") throw methodNotAllowed();
+  if (patch.type === "apply") return applyServerSide(context, request, patch, force);
+  const object = await changeObject(context, request, (live) => patched(context, request, patch, live));
+  return { object, created: false };
+}
+
+type PatchFunction = (live: KubeObject, patch: JsonValue) => JsonValue;
+
+const patchFunctions: Readonly<Record<Exclude<PatchType, "apply">, PatchFunction>> = {
+  json: (live, patch) => applyJsonPatch(live, patch),
+  merge: (live, patch) => applyMergePatch(live, patch),
+  strategic: (live, patch) => applyStrategicMergePatch(live, patch),
+};
+
+function patched(
+  context: ApiContext,
+  request: ResourceRequest,
+  patch: DecodedPatch,
+  live: KubeObject,
+): KubeObject {
+  const { type, value } = patch;
+  if (type === "apply") throw new Error("Server-side apply is not a function of the live object alone");
+  if (type === "merge" && !isJsonObject(value))
+    throw invalidPatch(value, "json: cannot unmarshal non-object");
+  const result = patchFunctions[type](live, value);
+  if (!isJsonObject(result) || !isJsonObject(result.metadata)) {
+    throw invalidPatch(result, "the patched object has no metadata");
+  }
+  const object = result as KubeObject;
+  checkKind(request, object);
+  const { object: normal, unknownFields } = normalizeObject(object, request.version.schema);
+  const problems = [
+    ...patch.duplicateFields.map((path) => `duplicate field "${path}"`),
+    ...unknownFields.map((path) => `unknown field "${path}"`),
+  ];
+  reportFields(request, problems, (text) => invalidPatch(result, text));
+  return wantedUpdate(context, request, withUrlIdentity(request, normal), live);
+}
+
+/** 422 with the value Kubernetes shows: the patched object as text. */
+function invalidPatch(value: JsonValue, why: string): ApiError {
+  return invalid({ group: "", kind: "", name: "" }, [
+    {
+      reason: "FieldValueInvalid",
+      message: `Invalid value: ${JSON.stringify(JSON.stringify(value))}: ${why}`,
+      field: "patch",
+    },
+  ]);
+}

@@ -1,0 +1,73 @@
+import { type ApiError, apiError, groupResource, type UserInfo } from "@unfold/apimachinery";
+import { type KindVersion, type ResourceKind, storageResource } from "../kinds/resource-kind.js";
+import type { StoreKey } from "../store/object-store.js";
+
+/** What is done about fields the schema does not know and keys given twice. */
+export type FieldValidation = "Strict" | "Warn" | "Ignore";
+
+/** One request, however it came in: verbs take it from here. */
+export interface ResourceRequest {
+  readonly kind: ResourceKind;
+  /** The version of the URL: objects come and go in it. */
+  readonly version: KindVersion;
+  /** "" for cluster-scoped kinds and for all namespaces. */
+  readonly namespace: string;
+  /** "" for a collection. */
+  readonly name: string;
+  readonly subresource?: "status" | "finalize";
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  readonly fieldManager: string;
+  readonly fieldValidation: FieldValidation;
+  /** Adds a `Warning` header to the answer. */
+  readonly warn: (text: string) => void;
+}
+
+/** Group, resource and name as errors want them. */
+export function resourceName(
+  { kind, name }: ResourceRequest,
+  of: string = name,
+): { readonly group: string; readonly resource: string; readonly name: string } {
+  return { group: kind.group, resource: kind.plural, name: of };
+}
+
+/** Where the request's object, or the one of the given name, is stored. */
+export function storeKey({ kind, namespace, name }: ResourceRequest, of: string = name): StoreKey {
+  return { resource: storageResource(kind), namespace, name: of };
+}
+
+/** 403: `RESOURCE "NAME" is forbidden: WHY`. */
+export function forbidden(
+  request: ResourceRequest,
+  name: string,
+  why: string,
+  causes?: readonly Cause[],
+): ApiError {
+  const { group, plural } = request.kind;
+  return apiError(
+    "Forbidden",
+    `${groupResource({ group, resource: plural })} "${name}" is forbidden: ${why}`,
+    {
+      details: {
+        name,
+        ...(group === "" ? {} : { group }),
+        kind: plural,
+        ...(causes === undefined ? {} : { causes }),
+      },
+    },
+  );
+}
+
+interface Cause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field: string;
+  readonly [key: string]: string;
+}
+
+/** 405, in kube-apiserver's words unless given others. */
+export function methodNotAllowed(
+  message = "the server does not allow this method on the requested resource",
+): ApiError {
+  return apiError("MethodNotAllowed", message, { details: {} });
+}

@@ -1,0 +1,82 @@
+import {
+  jsonEqual,
+  type KubeObject,
+  type MutableJsonObject,
+  type ObjectMeta,
+  withField,
+} from "@unfold/apimachinery";
+import type { ResourceKind } from "../kinds/resource-kind.js";
+import { type ApiContext, timestamp } from "./api-context.js";
+import type { ResourceRequest } from "./resource-request.js";
+
+/** Longest base of a generated name: 63 less the suffix (k8s.io/apiserver storage/names). */
+const maxGeneratedBase = 58;
+
+/** The object to be created with the metadata only the server sets (k8s.io/apiserver registry/rest BeforeCreate). */
+export function createdMetadata(
+  context: ApiContext,
+  { kind }: ResourceRequest,
+  object: KubeObject,
+): KubeObject {
+  const {
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    selfLink: _selfLink,
+    resourceVersion: _version,
+    generation: _generation,
+    ...given
+  } = object.metadata;
+  const metadata: ObjectMeta = {
+    ...given,
+    name: givenOrGenerated(context, given),
+    uid: context.newUid(),
+    creationTimestamp: timestamp(context.now()),
+    ...(kind.generation ? { generation: 1 } : {}),
+  };
+  return { ...object, metadata };
+}
+
+function givenOrGenerated(context: ApiContext, { name = "", generateName = "" }: ObjectMeta): string {
+  if (name !== "" || generateName === "") return name;
+  return generateName.slice(0, maxGeneratedBase) + context.newSuffix();
+}
+
+/** Fields a client need not repeat; sent ones are checked by validation. */
+const inherited = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] as const;
+
+/** The new state of an object with the metadata only the server sets (registry/rest BeforeUpdate). */
+export function updatedMetadata(kind: ResourceKind, object: KubeObject, old: KubeObject): KubeObject {
+  const metadata: MutableJsonObject = { ...object.metadata };
+  delete metadata.selfLink;
+  for (const key of inherited) {
+    const value = metadata[key] ?? old.metadata[key];
+    if (value !== undefined) metadata[key] = value;
+  }
+  metadata.resourceVersion = old.metadata.resourceVersion;
+  const generation = old.metadata.generation ?? 0;
+  if (kind.generation)
+    metadata.generation = desiredStateEqual(kind, object, old) ? generation : generation + 1;
+  else if (generation === 0) delete metadata.generation;
+  else metadata.generation = generation;
+  return { ...object, metadata: metadata as ObjectMeta };
+}
+
+/** Whether only metadata and (with a status subresource) status differ. */
+function desiredStateEqual(kind: ResourceKind, a: KubeObject, b: KubeObject): boolean {
+  const strip = (object: KubeObject): object => {
+    const spec = withField(object, "metadata", undefined);
+    return kind.statusSubresource ? withField(spec, "status", undefined) : spec;
+  };
+  return jsonEqual(strip(a), strip(b));
+}
+
+/** Keeps what the request may not change: `status` on the main resource, everything else on the subresource. */
+export function separateStatus(request: ResourceRequest, object: KubeObject, old: KubeObject): KubeObject {
+  if (request.subresource === "status") {
+    const { managedFields } = object.metadata;
+    const metadata = withField(old.metadata, "managedFields", managedFields) as ObjectMeta;
+    return { ...(withField(old, "status", object.status) as KubeObject), metadata };
+  }
+  if (!request.kind.statusSubresource) return object;
+  return withField(object, "status", old.status) as KubeObject;
+}

@@ -1,0 +1,95 @@
+import { expired, type KubeObject } from "@unfold/apimachinery";
+import { storageResource } from "../kinds/resource-kind.js";
+import { RevisionCompacted } from "../store/object-store.js";
+import type { ApiContext } from "../verbs/api-context.js";
+import { requireReached } from "../verbs/list-revision.js";
+import type { ResourceRequest } from "../verbs/resource-request.js";
+import { readSelection } from "../verbs/selection.js";
+import { noticeOf, type WatchNotice, type WatchScope } from "./watch-notice.js";
+
+/** What to watch, beyond kind, namespace and name. */
+export interface WatchQuery {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Events after this revision; 0 begins with what is there. */
+  readonly revision: number;
+  /** Begin with what is there, whatever the revision. */
+  readonly initialEvents: boolean;
+}
+
+/** Where a watch delivers. Called in revision order, some of it before `startWatch` returns. */
+export interface WatchSink {
+  notice(notice: WatchNotice): void;
+  /** All of what was there at the start has been delivered, as of `revision`. */
+  initialEnd(revision: number): void;
+  /** The kind changed or is gone, or the server stops: the client has to come back. */
+  end(): void;
+}
+
+/** Watches until the returned function is called. @throws ApiError 400, 410 when the events are gone, 504 */
+export function startWatch(
+  context: ApiContext,
+  request: ResourceRequest,
+  query: WatchQuery,
+  sink: WatchSink,
+): () => void {
+  const { kind, version, namespace, name } = request;
+  const scope: WatchScope = {
+    namespace: kind.namespaced && namespace !== "" ? namespace : undefined,
+    name: name === "" ? undefined : name,
+    selection: readSelection(kind, query),
+    view: (stored: KubeObject): KubeObject => context.conversion.fromStorage(kind, stored, version),
+  };
+  let from = query.revision;
+  if (query.revision === 0 || query.initialEvents) {
+    if (query.initialEvents) requireReached(context, query.revision);
+    from = deliverInitial(context, request, scope, sink);
+  }
+  const stopEvents = follow(context, storageResource(kind), from, (notice) => sink.notice(notice), scope);
+  const stopKinds = context.kinds.onChange((change) => {
+    if (change.previous === kind) sink.end();
+  });
+  const onClose = (): void => sink.end();
+  context.closing.addEventListener("abort", onClose, { once: true });
+  return () => {
+    stopEvents();
+    stopKinds();
+    context.closing.removeEventListener("abort", onClose);
+  };
+}
+
+function deliverInitial(
+  context: ApiContext,
+  { kind }: ResourceRequest,
+  { namespace, name, selection, view }: WatchScope,
+  sink: WatchSink,
+): number {
+  const { items, revision } = context.store.list(storageResource(kind), namespace);
+  for (const item of items) {
+    if (name !== undefined && item.key.name !== name) continue;
+    const object = view(item.object);
+    if (selection === undefined || selection(object)) sink.notice({ type: "ADDED", object });
+  }
+  sink.initialEnd(revision);
+  return revision;
+}
+
+function follow(
+  context: ApiContext,
+  resource: string,
+  revision: number,
+  deliver: (notice: WatchNotice) => void,
+  scope: WatchScope,
+): () => void {
+  try {
+    return context.store.watch(resource, revision, (event) => {
+      const notice = noticeOf(event, scope);
+      if (notice !== undefined) deliver(notice);
+    });
+  } catch (error) {
+    if (error instanceof RevisionCompacted) {
+      throw expired(`too old resource version: ${revision} (${error.oldest})`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import { ApiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
+import { apiVersionOf } from "../kinds/version-conversion.js";
+import type { HttpResponse } from "../request/http.js";
+import type { ApiContext } from "../verbs/api-context.js";
+import type { ResourceRequest } from "../verbs/resource-request.js";
+import { startWatch, type WatchQuery } from "./start-watch.js";
+
+/** How an HTTP watch runs. */
+export interface StreamOptions extends WatchQuery {
+  readonly bookmarks: boolean;
+  readonly timeoutSeconds: number | undefined;
+  /** JSON text of an object as the client wants it. */
+  readonly encode: (object: KubeObject) => string;
+}
+
+const bookmarkInterval = 60_000;
+/** A client that does not read is dropped at this many unsent bytes; it comes back and finds the events still kept. */
+const maxUnsentBytes = 32 * 1024 * 1024;
+
+/** Half an hour to an hour, so that clients do not all come back at once (kube-apiserver's --min-request-timeout). */
+function defaultTimeoutSeconds(): number {
+  return 1800 * (1 + Math.random());
+}
+
+/** Answers a watch request: one JSON event per line until the timeout, the client or the server ends it. */
+export function streamWatch(
+  context: ApiContext,
+  request: ResourceRequest,
+  options: StreamOptions,
+  response: HttpResponse,
+): void {
+  const stream = new EventStream(context, request, options, response);
+  stream.open();
+}
+
+class EventStream {
+  readonly #context: ApiContext;
+  readonly #request: ResourceRequest;
+  readonly #options: StreamOptions;
+  readonly #response: HttpResponse;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #stop: () => void = () => {};
+  #ended = false;
+
+  constructor(context: ApiContext, request: ResourceRequest, options: StreamOptions, response: HttpResponse) {
+    this.#context = context;
+    this.#request = request;
+    this.#options = options;
+    this.#response = response;
+  }
+
+  open(): void {
+    const { timeoutSeconds, bookmarks } = this.#options;
+    this.#response.statusCode = 200;
+    this.#response.setHeader("Content-Type", "application/json");
+    this.#response.setHeader("Cache-Control", "no-cache, private");
+    this.#response.flushHeaders?.();
+    this.#response.on("close", () => this.#end());
+    this.#start();
+    if (this.#ended) return;
+    const seconds =
+      timeoutSeconds === undefined || timeoutSeconds <= 0 ? defaultTimeoutSeconds() : timeoutSeconds;
+    this.#timers.push(setTimeout(() => this.#timeOut(), seconds * 1000));
+    if (bookmarks) this.#timers.push(setInterval(() => this.#bookmark(), bookmarkInterval));
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  /** Errors of a watch are events: the answer has begun. */
+  #start(): void {
+    const { encode, initialEvents, bookmarks } = this.#options;
+    try {
+      const stop = startWatch(this.#context, this.#request, this.#options, {
+        notice: ({ type, object }) => this.#send(type, encode(object)),
+        initialEnd: (revision) => {
+          if (initialEvents && bookmarks) this.#bookmark(revision, { "k8s.io/initial-events-end": "true" });
+        },
+        end: () => this.#end(),
+      });
+      if (this.#ended) stop();
+      else this.#stop = stop;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#send("ERROR", JSON.stringify(error.status));
+      this.#end();
+    }
+  }
+
+  #send(type: string, object: string): void {
+    if (this.#ended) return;
+    this.#response.write(`{"type":"${type}","object":${object}}\n`);
+    if (this.#response.writableLength > maxUnsentBytes) this.#end();
+  }
+
+  #bookmark(revision = this.#revision(), annotations?: JsonObject): void {
+    const { kind, version } = this.#request;
+    const object: JsonObject = {
+      kind: kind.kind,
+      apiVersion: apiVersionOf(kind, version),
+      metadata: {
+        resourceVersion: String(revision),
+        creationTimestamp: null,
+        ...(annotations === undefined ? {} : { annotations }),
+      },
+    };
+    this.#send("BOOKMARK", JSON.stringify(object));
+  }
+
+  /** Every event up to the store's revision has been sent; a watch from the future has not seen that far back. */
+  #revision(): number {
+    return Math.max(this.#options.revision, this.#context.store.revision);
+  }
+
+  #timeOut(): void {
+    if (this.#options.bookmarks) this.#bookmark();
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#stop();
+    this.#response.end();
+  }
+}
