@@ -58,9 +58,9 @@ async function runUntilKilled(events: number, acknowledgements: number): Promise
   const ended = new Promise((resolve) => child.on("close", (_, signal) => resolve(signal)));
   const acknowledged: Acknowledged[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    const [revision, method, name] = line.split(" ");
-    // Other lines are not acknowledgements. None is torn: the pipe takes so short a line whole.
-    if ((method === "put" || method === "delete") && name !== undefined) {
+    const [revision, method, name, end] = line.split(" ");
+    // The last line may be torn; the store may not.
+    if ((method === "put" || method === "delete") && name !== undefined && end === ".") {
       acknowledged.push({ revision: Number(revision), method, name });
     }
     if (acknowledged.length >= acknowledgements) child.kill("SIGKILL");
