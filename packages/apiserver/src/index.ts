@@ -34,3 +34,4 @@ export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/
 export { StoreCorrupt } from "./store/store-corrupt.js";
 export { StoreUnavailable } from "./store/store-unavailable.js";
 export { type IncludeObject, type TableRequest, tableOf } from "./table/table-of.js";
+export { validateStructural } from "./schema/validate-structural.js";

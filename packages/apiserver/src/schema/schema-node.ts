@@ -5,7 +5,7 @@ import type { StructuralSchema } from "./structural-schema.js";
 export interface SchemaNode {
   readonly schema: StructuralSchema;
   readonly properties: ReadonlyMap<string, SchemaNode>;
-  /** Schema of map values; `"any"` for `additionalProperties: true`. */
+  /** Schema of map values; `"any"` for `additionalProperties: true`, and for `false`, which is for validation to refuse. */
   readonly values: SchemaNode | "any" | undefined;
   readonly items: SchemaNode | undefined;
   /** Properties that have a default. */
@@ -34,10 +34,10 @@ function makeNode(schema: StructuralSchema): SchemaNode {
     schema,
     properties: new Map(properties.map(([key, property]) => [key, nodeOf(property)])),
     values:
-      additionalProperties === undefined || additionalProperties === false
-        ? undefined
-        : additionalProperties === true
-          ? "any"
+      typeof additionalProperties === "boolean"
+        ? "any"
+        : additionalProperties === undefined
+          ? undefined
           : nodeOf(additionalProperties),
     items: items === undefined ? undefined : nodeOf(items),
     defaults: properties.flatMap(([key, property]) =>

@@ -26,6 +26,9 @@ const named: StructuralSchema = {
 };
 const embedded: StructuralSchema = { type: "object", "x-kubernetes-embedded-resource": true };
 
+const closed: StructuralSchema = { type: "object", additionalProperties: false };
+const shortLetters: StructuralSchema = { type: "string", maxLength: 3, pattern: "^[a-z]+$" };
+
 const cases: readonly [name: string, schema: StructuralSchema, value: JsonValue, want: readonly string[]][] =
   [
     [
@@ -242,6 +245,27 @@ const cases: readonly [name: string, schema: StructuralSchema, value: JsonValue,
       [
         "spec.x.apiVersion: Required value: must not be empty",
         "spec.x.kind: Required value: must not be empty",
+      ],
+    ],
+    [
+      "too long is enough, whatever the pattern",
+      shortLetters,
+      "ABCD",
+      ["spec.x: Too long: may not be more than 3 bytes"],
+    ],
+    [
+      "additionalProperties: false",
+      closed,
+      { a: { b: 1 } },
+      ['spec.x: Invalid value: "a": spec.x.a in body is a forbidden property'],
+    ],
+    [
+      "wrong type and outside the enum",
+      { type: "integer", enum: [1, 2] },
+      true,
+      [
+        'spec.x: Invalid value: "boolean": spec.x in body must be of type integer: "boolean"',
+        'spec.x: Unsupported value: true: supported values: "1", "2"',
       ],
     ],
   ];

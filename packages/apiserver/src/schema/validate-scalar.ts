@@ -1,25 +1,30 @@
-import { fieldTooLong, type JsonValue, jsonEqual } from "@unfold/apimachinery";
+import { fieldTooLong, type JsonValue, jsonEqual, type StatusCause } from "@unfold/apimachinery";
 import { stringFormats } from "./formats.js";
 import { compilePattern } from "./pattern.js";
 import { brokenRule, type Causes, outsideEnum, wrongType } from "./schema-cause.js";
 import type { StructuralSchema } from "./structural-schema.js";
 
-/** Length, pattern and format of a string. */
+/** Length, pattern and format of a string; of length and pattern the first broken rule is enough. */
 export function validateString(text: string, schema: StructuralSchema, path: string, causes: Causes): void {
-  const { minLength, maxLength, pattern, format } = schema;
-  if (maxLength !== undefined || minLength !== undefined) {
-    const length = characters(text);
-    if (maxLength !== undefined && length > maxLength) causes.list.push(fieldTooLong(path, maxLength));
-    if (minLength !== undefined && length < minLength) {
-      causes.list.push(brokenRule(path, text, `should be at least ${minLength} chars long`));
-    }
-  }
-  if (pattern !== undefined && !compilePattern(pattern).matches(text)) {
-    causes.list.push(brokenRule(path, text, `should match '${pattern}'`));
-  }
+  const broken = brokenTextRule(text, schema, path);
+  if (broken !== undefined) causes.list.push(broken);
+  const { format } = schema;
   if (format !== undefined && stringFormats.get(format)?.(text) === false) {
     causes.list.push(wrongType(path, text, format));
   }
+}
+
+function brokenTextRule(text: string, schema: StructuralSchema, path: string): StatusCause | undefined {
+  const { minLength, maxLength, pattern } = schema;
+  if (maxLength !== undefined || minLength !== undefined) {
+    const length = characters(text);
+    if (maxLength !== undefined && length > maxLength) return fieldTooLong(path, maxLength);
+    if (minLength !== undefined && length < minLength) {
+      return brokenRule(path, text, `should be at least ${minLength} chars long`);
+    }
+  }
+  if (pattern === undefined || compilePattern(pattern).matches(text)) return undefined;
+  return brokenRule(path, text, `should match '${pattern}'`);
 }
 
 /** Characters as Go counts runes. */

@@ -1,5 +1,6 @@
 import {
   childPath,
+  fieldInvalid,
   fieldRequired,
   fieldTooMany,
   isJsonObject,
@@ -77,7 +78,7 @@ function validateProperties(object: JsonObject, node: SchemaNode, path: string, 
     const child = childPath(path, key);
     if (property !== undefined) validateValue(object[key] ?? null, property, child, causes);
     else if (additionalProperties === false) {
-      causes.list.push(brokenRule(child, key, "is a forbidden property"));
+      causes.list.push(fieldInvalid(path, key, `${child} in body is a forbidden property`));
     }
   }
   for (const key of required ?? []) {
