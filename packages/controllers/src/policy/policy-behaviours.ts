@@ -7,6 +7,8 @@ export interface PolicyBehaviour {
   expands(vm: KubeObject): boolean;
   /** Whether revisions of the types it names are to be kept for it. */
   captures(vm: KubeObject): boolean;
+  /** Whether revisions in the format of an older release are rewritten. */
+  readonly upgrades: boolean;
 }
 
 const always = (): boolean => true;
@@ -14,11 +16,11 @@ const never = (): boolean => false;
 
 /** Policy → behaviour (KubeVirt pkg/instancetype/controller/vm). */
 export const policyBehaviours: { readonly [policy in ReferencePolicy]: PolicyBehaviour } = {
-  reference: { expands: never, captures: always },
+  reference: { expands: never, captures: always, upgrades: true },
   // A virtual machine that was captured before stays as it is. KubeVirt leaves its second, uncaptured type to float
   // with every edit; here that one is captured too.
-  expand: { expands: (vm) => !isPinned(vm), captures: isPinned },
-  expandAll: { expands: always, captures: never },
+  expand: { expands: (vm) => !isPinned(vm), captures: isPinned, upgrades: false },
+  expandAll: { expands: always, captures: never, upgrades: false },
 };
 
 /** Whether a virtual machine names an instance type or a preference at all. */

@@ -48,7 +48,8 @@ async function capture(
   const { plan } = result;
   if (plan === undefined) return;
   if (plan.revision !== undefined) await ensureRevision(deps, draft.vm, plan.revision);
-  const ref = plan.revision === undefined ? await upgraded(deps, draft.vm, role, plan.ref, lookup) : plan.ref;
+  const upgrades = plan.revision === undefined && policyBehaviours[draft.cluster.policy].upgrades;
+  const ref = upgrades ? await upgraded(deps, draft.vm, role, plan.ref, lookup) : plan.ref;
   if (plan.changed || ref !== plan.ref) draft.vm = withStatusRef(role, draft.vm, ref);
 }
 
