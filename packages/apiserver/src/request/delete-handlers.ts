@@ -11,9 +11,9 @@ import { replyText } from "./reply.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 
 async function deletionOptions(call: ResourceCall): Promise<DeletionOptions> {
-  const text = await readBody(call.http);
-  if (text === "") return readDeleteOptions(undefined, call.query);
-  const { value } = decodeBody(call.http.headers["content-type"], text, "DeleteOptions");
+  const body = await readBody(call.http);
+  if (body.length === 0) return readDeleteOptions(undefined, call.query);
+  const { value } = decodeBody(call.http.headers["content-type"], body, "DeleteOptions");
   const fromBody = readDeleteOptions(requireDeleteOptions(value), call.query);
   return { ...fromBody, dryRun: fromBody.dryRun || call.query.getAll("dryRun").includes("All") };
 }

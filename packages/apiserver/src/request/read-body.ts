@@ -4,8 +4,8 @@ import type { HttpRequest } from "./http.js";
 /** Largest request body kube-apiserver reads. */
 export const maxBodyBytes = 3 * 1024 * 1024;
 
-/** The whole body as text. @throws ApiError 413 */
-export async function readBody(request: HttpRequest, limit = maxBodyBytes): Promise<string> {
+/** The whole body. @throws ApiError 413 */
+export async function readBody(request: HttpRequest, limit = maxBodyBytes): Promise<Buffer> {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > limit) throw bodyTooLarge(limit);
   const chunks: Buffer[] = [];
@@ -16,7 +16,7 @@ export async function readBody(request: HttpRequest, limit = maxBodyBytes): Prom
     if (size > limit) throw bodyTooLarge(limit);
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function bodyTooLarge(limit: number): Error {

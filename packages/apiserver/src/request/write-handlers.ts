@@ -60,7 +60,7 @@ export async function handlePatch(call: ResourceCall, initial: Rendering): Promi
   const type = patchTypeOf(initial.request, parseMediaType(call.http.headers["content-type"] ?? "").type);
   const options = optionsOf(call, "PatchOptions", type === "apply");
   const view = withOptions(initial, options);
-  const decoded = decodePatch(type, await readBody(call.http));
+  const decoded = decodePatch(type, (await readBody(call.http)).toString("utf8"));
   const { object, created } = await patchObject(call.context, view.request, decoded, options.force);
   replyText(call.response, created ? 201 : 200, renderObject(view, object), view.representation.format);
 }
