@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type KubeObject,
 } from "@unfold/apimachinery";
-import { issueServingCertificate } from "@unfold/apiserver";
+import { openSecurity } from "@unfold/apiserver";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWebhookServer, type WebhookServer } from "./webhook-server.js";
 
@@ -35,9 +35,9 @@ let server: WebhookServer;
 let ca: string;
 
 beforeAll(async () => {
-  const issued = await issueServingCertificate(["127.0.0.1"]);
-  ca = issued.ca;
-  const { certificate, key } = issued;
+  const security = await openSecurity();
+  ca = security.caCertificate;
+  const { certificate, key } = await security.issueServingCertificate(["127.0.0.1"]);
   server = await startWebhookServer({
     admissions: [labelling],
     converters: [renaming],

@@ -1,0 +1,106 @@
+import {
+  type ApiServer,
+  adminGroup,
+  adminUser,
+  builtInKinds,
+  createApiServer,
+  createAuthenticator,
+  createMemoryStore,
+  type DataDirectory,
+  type Listener,
+  listen,
+  type ObjectStore,
+  openDataDirectory,
+  openDurableStore,
+  openSecurity,
+  type RequestHandler,
+  type Security,
+  writeKubeconfig,
+} from "@unfold/apiserver";
+import { embeddedAdmissions, ensureCatalogue, startEmbeddedControllers } from "@unfold/controllers";
+import { builtinSchema, hyperConvergedConverter } from "@unfold/crds";
+import { installObjects } from "./install-objects.js";
+import { versionInfo } from "./version-info.js";
+
+/** How to run the embedded control plane. */
+export interface EmbeddedOptions {
+  /** Absolute path. */
+  readonly dataDirectory: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Objects live in memory only; the data directory then holds nothing but the kubeconfig and the pid. */
+  readonly ephemeral: boolean;
+  /** Where the kubeconfig is written once the server answers. */
+  readonly kubeconfig: string;
+}
+
+/** A running control plane. */
+export interface EmbeddedControlPlane {
+  readonly url: string;
+  readonly kubeconfig: string;
+  /** Fulfilled with the reason when it cannot go on; never rejects. */
+  readonly failed: Promise<Error>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything: data directory, store, API server, kinds and first objects, controllers, listener; then writes the kubeconfig.
+ * What was opened is closed again when a later part fails.
+ * @throws Error with a message of one line for the user
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedControlPlane> {
+  const open: (() => Promise<void> | void)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of open.splice(0).reverse()) await close();
+  };
+  try {
+    const directory = openDataDirectory(options.dataDirectory);
+    open.push(() => directory.release());
+    const store = await openStore(directory, options.ephemeral);
+    open.push(() => store.close());
+    const security = await openSecurity(options.ephemeral ? {} : { dataDirectory: directory.path });
+    const server = createServer(store, security);
+    await server.start();
+    open.push(() => server.close());
+    const client = server.client();
+    await installObjects(client);
+    await ensureCatalogue(client);
+    const listener = await listenOn(server, security, options.port);
+    open.push(() => listener.close());
+    const controllers = await startEmbeddedControllers({ client });
+    open.push(() => controllers.stop());
+    const { caCertificate, admin } = security;
+    await writeKubeconfig(options.kubeconfig, { server: listener.url, caCertificate, admin });
+    return {
+      url: listener.url,
+      kubeconfig: options.kubeconfig,
+      failed: new Promise(() => undefined),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function openStore(directory: DataDirectory, ephemeral: boolean): Promise<ObjectStore> | ObjectStore {
+  return ephemeral ? createMemoryStore() : openDurableStore(directory.path);
+}
+
+function createServer(store: ObjectStore, { token }: Security): ApiServer {
+  const admin = { username: adminUser, groups: [adminGroup] };
+  const server: ApiServer = createApiServer({
+    store,
+    kinds: builtInKinds(builtinSchema),
+    version: versionInfo,
+    admission: embeddedAdmissions({ client: () => server.client() }),
+    converters: [hyperConvergedConverter],
+    authenticate: createAuthenticator(new Map([[token, admin]])),
+  });
+  return server;
+}
+
+function listenOn(server: ApiServer, { serving, caCertificate }: Security, port: number): Promise<Listener> {
+  const handler: RequestHandler = (request, response) => void server.handle(request, response);
+  return listen({ handler, tls: { ...serving, clientCa: caCertificate }, port });
+}

@@ -1,0 +1,82 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { flagUsages } from "../command-line/flag-help.js";
+import { type FlagSpec, isTrue, parseFlags, UsageError } from "../command-line/flag-set.js";
+import type { Output } from "../command-line/output.js";
+import { type EmbeddedControlPlane, type EmbeddedOptions, startEmbedded } from "./embedded-control-plane.js";
+
+const flags: readonly FlagSpec[] = [
+  {
+    name: "data-dir",
+    type: "string",
+    defaultValue: ".unfold",
+    usage: "Folder of the store, keys and kubeconfig.",
+  },
+  { name: "port", type: "string", defaultValue: "6443", usage: "Port on 127.0.0.1; 0 takes a free one." },
+  {
+    name: "ephemeral",
+    type: "bool",
+    defaultValue: false,
+    usage: "Keep nothing durable: objects end with the process.",
+  },
+  {
+    name: "kubeconfig",
+    type: "string",
+    usage: "File to write the kubeconfig to; default DATA-DIR/kubeconfig.",
+  },
+  { name: "help", shorthand: "h", type: "bool", usage: "help for up" },
+];
+
+/** `unfold up`: runs the embedded control plane until SIGTERM or SIGINT. */
+export async function upCommand(args: readonly string[], output: Output): Promise<number> {
+  const { given, positional } = parseFlags(args, flags);
+  if (given.has("help")) {
+    output.out(`Run the embedded control plane in the foreground.\n\nFlags:\n${flagUsages(flags)}`);
+    return 0;
+  }
+  if (positional[0] !== undefined) throw new UsageError(`unexpected argument "${positional[0]}"`);
+  const options = optionsOf(given);
+  const signal = nextSignal();
+  const started = performance.now();
+  const controlPlane = await startEmbedded(options);
+  output.out(readyText(controlPlane, performance.now() - started));
+  const ended = await Promise.race([signal, controlPlane.failed]);
+  await controlPlane.close();
+  if (ended instanceof Error) throw ended;
+  return 0;
+}
+
+function optionsOf(given: ReadonlyMap<string, readonly string[]>): EmbeddedOptions {
+  const dataDirectory = resolve(given.get("data-dir")?.at(-1) ?? ".unfold");
+  const kubeconfig = given.get("kubeconfig")?.at(-1);
+  return {
+    dataDirectory,
+    port: portOf(given.get("port")?.at(-1) ?? "6443"),
+    ephemeral: isTrue(given.get("ephemeral")?.at(-1) ?? "false"),
+    kubeconfig: kubeconfig === undefined ? `${dataDirectory}/kubeconfig` : resolve(kubeconfig),
+  };
+}
+
+function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+  throw new UsageError(`invalid port "${text}": a number from 0 to 65535 is wanted`);
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once, as is usual. */
+function nextSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolveSignal) => {
+    process.once("SIGTERM", resolveSignal);
+    process.once("SIGINT", resolveSignal);
+  });
+}
+
+function readyText({ url, kubeconfig }: EmbeddedControlPlane, milliseconds: number): string {
+  const commands = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
+  return `Unfold is ready at ${url} (${(milliseconds / 1000).toFixed(2)} s).
+
+In another terminal:
+  export KUBECONFIG=${kubeconfig}
+  export PATH=${commands}:$PATH
+  kubectl get virtualmachineclusterinstancetypes
+`;
+}
