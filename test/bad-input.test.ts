@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -313,8 +313,7 @@ describe("bad surroundings", () => {
     const corrupt = join(scratch, "corrupt");
     const first = await ControlPlane.start(["--data-dir", corrupt]);
     await first.stop();
-    const database = join(corrupt, "store", "unfold.db");
-    chmodSync(database, 0o600);
+    const database = join(corrupt, "objects.db");
     writeFileSync(database, "this is no database, and it must stay as it is");
     const stderr = await failedStart(["--data-dir", corrupt]);
     expect(stderr).toContain("corrupt");

@@ -38,8 +38,8 @@ test("openDataDirectory() makes the directory for its owner and locks it", () =>
   const directory = openDataDirectory(path);
   expect(statSync(path).mode & 0o777).toBe(0o700);
   expect(statSync(join(path, "pid")).mode & 0o777).toBe(0o600);
-  expect(Number.parseInt(readFileSync(join(path, "pid"), "utf8"), 10)).toBe(process.pid);
-  expect(readdirSync(path)).toEqual(["pid"]);
+  expect(readFileSync(join(path, "pid"), "utf8")).toBe(`${process.pid}\n`);
+  expect(readdirSync(path).sort()).toEqual(["lock", "pid"]);
   directory.release();
   expect(readdirSync(path)).toEqual([]);
 });
@@ -59,6 +59,7 @@ test("release() leaves the lock of the next server alone", () => {
   first.release();
   const second = openDataDirectory(base);
   first.release();
+  expect(existsSync(join(base, "lock"))).toBe(true);
   expect(existsSync(join(base, "pid"))).toBe(true);
   second.release();
 });
@@ -75,11 +76,11 @@ test.each([
   { name: "nothing", content: "", holder: undefined },
   { name: "garbage", content: "\u0000garbage", holder: undefined },
 ])("openDataDirectory() on a lock of $name", ({ content, holder }) => {
-  writeFileSync(join(base, "pid"), content);
+  writeFileSync(join(base, "lock"), content);
   const message = holder === undefined ? "" : `data directory ${base} is in use by process ${holder}`;
   expect(failure(base)).toBe(message);
-  if (holder !== undefined) expect(readFileSync(join(base, "pid"), "utf8")).toBe(content);
-  expect(readdirSync(base)).toEqual(holder === undefined ? [] : ["pid"]);
+  if (holder !== undefined) expect(readFileSync(join(base, "lock"), "utf8")).toBe(content);
+  expect(readdirSync(base)).toEqual(holder === undefined ? [] : ["lock"]);
 });
 
 test("openDataDirectory() explains in one line why a path cannot be used", () => {

@@ -25,8 +25,8 @@ export interface DataDirectory {
 const held = new Set<string>();
 
 /**
- * Makes the directory if needed and locks it: its file `pid` holds the id of the process that uses it, and when that
- * process was started.
+ * Makes the directory if needed and locks it. Its file `lock` holds the id of the process that uses it and when that
+ * process was started; its file `pid` the id alone, for `kill`.
  * @throws DataDirectoryError when another server uses it or it cannot be written.
  */
 export function openDataDirectory(directory: string): DataDirectory {
@@ -35,9 +35,13 @@ export function openDataDirectory(directory: string): DataDirectory {
     return realpathSync(directory);
   });
   if (held.has(path)) throw inUse(directory, process.pid);
-  const lock = join(path, "pid");
+  const lock = join(path, "lock");
+  const pid = join(path, "pid");
   const content = `${process.pid}\n${startOf(process.pid)}\n`;
-  orFail(directory, () => acquire(directory, lock, content));
+  orFail(directory, () => {
+    acquire(directory, lock, content);
+    writeFileSync(pid, `${process.pid}\n`, { mode: 0o600 });
+  });
   held.add(path);
   let released = false;
   return {
@@ -46,7 +50,9 @@ export function openDataDirectory(directory: string): DataDirectory {
       if (released) return;
       released = true;
       held.delete(path);
-      if (read(lock) === content) rmSync(lock, { force: true });
+      if (read(lock) !== content) return;
+      rmSync(pid, { force: true });
+      rmSync(lock, { force: true });
     },
   };
 }

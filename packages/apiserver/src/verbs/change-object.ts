@@ -2,6 +2,7 @@ import {
   conflict,
   jsonEqual,
   type KubeObject,
+  type ManagedFieldsEntry,
   notFound,
   type ObjectMeta,
   withField,
@@ -121,6 +122,13 @@ function sameButTimes(object: KubeObject, live: KubeObject): boolean {
 function withoutTimes(object: KubeObject): KubeObject {
   const { managedFields } = object.metadata;
   if (managedFields === undefined) return object;
-  const untimed = managedFields.map((entry) => withField(entry, "time", undefined));
+  const untimed = managedFields
+    .map((entry) => withField(entry, "time", undefined))
+    .sort((a, b) => (ownerOf(a) < ownerOf(b) ? -1 : 1));
   return { ...object, metadata: { ...object.metadata, managedFields: untimed } };
+}
+
+/** Entries are stored in the order of their times, which is no difference either. */
+function ownerOf({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string {
+  return JSON.stringify([manager, operation, apiVersion, subresource]);
 }
