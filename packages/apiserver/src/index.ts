@@ -19,6 +19,7 @@ export type { HttpRequest, HttpResponse } from "./request/http.js";
 export { type NormalizedObject, normalizeObject } from "./schema/normalize-object.js";
 export type { StructuralSchema } from "./schema/structural-schema.js";
 export { validateObject } from "./schema/validate-object.js";
+export { validateStructural } from "./schema/validate-structural.js";
 export type { KeyPair } from "./security/key-pair.js";
 export { type KubeconfigOptions, kubeconfigText, writeKubeconfig } from "./security/kubeconfig.js";
 export {
@@ -34,4 +35,3 @@ export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/
 export { StoreCorrupt } from "./store/store-corrupt.js";
 export { StoreUnavailable } from "./store/store-unavailable.js";
 export { type IncludeObject, type TableRequest, tableOf } from "./table/table-of.js";
-export { validateStructural } from "./schema/validate-structural.js";

@@ -33,12 +33,18 @@ function legacy(context: ApiContext, path: readonly string[], request: HttpReque
   if (path.length === 0) {
     return (
       aggregated(context, request, ({ name }) => name === "") ?? {
-        value: apiVersions(request.headers.host ?? ""),
+        value: apiVersions(addressOf(request)),
       }
     );
   }
   if (path.length > 1 || version !== "v1") return undefined;
   return { value: apiResourceList(context.kinds.all(), "", version) };
+}
+
+/** The address the client used, which HTTP/2 has in a pseudo header. */
+function addressOf({ headers }: HttpRequest): string {
+  const authority = headers[":authority"] ?? headers.host;
+  return typeof authority === "string" ? authority : "";
 }
 
 function grouped(context: ApiContext, path: readonly string[], request: HttpRequest): Document | undefined {

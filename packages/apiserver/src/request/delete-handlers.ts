@@ -9,6 +9,7 @@ import { readBody } from "./read-body.js";
 import { type Rendering, renderList, renderObject } from "./render.js";
 import { replyText } from "./reply.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
+import { requireNamespace } from "./resource-route.js";
 
 async function deletionOptions(call: ResourceCall): Promise<DeletionOptions> {
   const body = await readBody(call.http);
@@ -54,8 +55,7 @@ function deletedStatus({ request }: Rendering, { object }: Deletion): JsonValue 
 /** DELETE of a collection. */
 export async function handleDeleteCollection(call: ResourceCall, view: Rendering): Promise<void> {
   requireVerb(call, "deletecollection");
-  const { route } = call;
-  if (route.kind.namespaced && route.namespace === undefined) throw methodNotAllowed();
+  requireNamespace(call.route);
   const options = await deletionOptions(call);
   const query = readListOptions(call.query);
   if (query.watch) throw apiError("BadRequest", "watch is not allowed for deletecollection");

@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from "@unfold/apimachinery";
+import { apiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { apiVersionOf } from "../kinds/version-conversion.js";
 import { type IncludeObject, tableOf } from "../table/table-of.js";
 import type { ListPage } from "../verbs/list.js";
@@ -22,6 +22,7 @@ export function renderObject(rendering: Rendering, object: KubeObject): string {
     const { resourceVersion = "" } = object.metadata;
     return JSON.stringify(table(rendering, [object], { resourceVersion }));
   }
+  if (as === "PartialObjectMetadataList") throw notAcceptable(as, "not a list");
   if (as === "PartialObjectMetadata") return JSON.stringify(partial(object, version));
   return encodeObject(object);
 }
@@ -32,6 +33,7 @@ export function renderList(rendering: Rendering, page: ListPage): string {
   const { as, version } = representation;
   const metadata = listMetadata(page);
   if (as === "Table") return JSON.stringify(table(rendering, page.items, metadata));
+  if (as === "PartialObjectMetadata") throw notAcceptable(as, "a list");
   if (as === "PartialObjectMetadataList") {
     const items = page.items.map((item) => partial(item, version));
     return JSON.stringify({ kind: as, apiVersion: `meta.k8s.io/${version}`, metadata, items });
@@ -49,6 +51,10 @@ export function listMetadata(page: ListPage): JsonObject {
     ...(page.continue === undefined ? {} : { continue: page.continue }),
     ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
   };
+}
+
+function notAcceptable(as: string, what: string): Error {
+  return apiError("NotAcceptable", `you requested ${as}, but the requested object is ${what}`);
 }
 
 function partial(object: KubeObject, version: string): JsonObject {

@@ -37,7 +37,12 @@ export function replyPlain(response: HttpResponse, code: number, text: string): 
 
 /** The Status of anything thrown; what is not an API error becomes an internal one. */
 export function toStatus(error: unknown): Status {
-  return error instanceof ApiError ? error.status : internalError(error).status;
+  const { status } = error instanceof ApiError ? error : internalError(error);
+  const { details } = status;
+  if (details === undefined) return status;
+  // Go leaves empty strings out.
+  const filled = Object.entries(details).filter(([, value]) => value !== "");
+  return { ...status, details: Object.fromEntries(filled) };
 }
 
 /** Sends an error as Status. */

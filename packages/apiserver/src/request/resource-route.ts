@@ -1,5 +1,6 @@
 import { type ApiError, apiError } from "@unfold/apimachinery";
 import type { KindRegistry, ServedKind } from "../kinds/kind-registry.js";
+import { methodNotAllowed } from "../verbs/resource-request.js";
 import type { ResourcePath } from "./api-path.js";
 
 /** A resource path whose kind, version and subresource are served. */
@@ -34,6 +35,12 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
     ...(subresource === undefined ? {} : { subresource: subresource as "status" | "finalize" }),
     watch: path.watch,
   };
+}
+
+/** Refuses a write to all namespaces at once. @throws ApiError 405, PageNotFound for custom kinds */
+export function requireNamespace({ kind, namespace }: ResourceRoute): void {
+  if (!kind.namespaced || namespace !== undefined) return;
+  throw kind.custom ? new PageNotFound() : methodNotAllowed();
 }
 
 /** 404 as Status. */

@@ -9,6 +9,7 @@ import { readBody } from "./read-body.js";
 import { type Rendering, renderObject } from "./render.js";
 import { replyText } from "./reply.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
+import { requireNamespace } from "./resource-route.js";
 import { readWriteOptions, type WriteQuery } from "./write-options.js";
 
 function withOptions(view: Rendering, options: WriteQuery): Rendering {
@@ -28,7 +29,7 @@ function optionsOf(
 /** POST to a collection. */
 export async function handleCreate(call: ResourceCall, initial: Rendering): Promise<void> {
   requireVerb(call, "create");
-  if (call.route.kind.namespaced && call.route.namespace === undefined) throw methodNotAllowed();
+  requireNamespace(call.route);
   const view = withOptions(initial, optionsOf(call, "CreateOptions"));
   const incoming = decodeBody(
     call.http.headers["content-type"],

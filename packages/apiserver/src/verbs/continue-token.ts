@@ -1,4 +1,6 @@
-import { badRequest } from "@unfold/apimachinery";
+import { badRequest, isJsonObject } from "@unfold/apimachinery";
+import { DecodeError } from "../decode/decode-error.js";
+import { decodeJson } from "../decode/decode-json.js";
 
 /** Where the next page of a list starts: after this object, as of this revision. */
 export interface ContinueToken {
@@ -42,10 +44,10 @@ export function decodeContinue(text: string): ContinueToken {
 
 function parse(text: string): { readonly v?: unknown; readonly rv?: unknown; readonly start?: unknown } {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-    return typeof value === "object" && value !== null ? value : {};
+    const { value } = decodeJson(Buffer.from(text, "base64url"));
+    return isJsonObject(value) ? value : {};
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw badRequest(`invalid continue token: continue key is not valid: ${why}`);
+    if (!(error instanceof DecodeError)) throw error;
+    throw badRequest(`invalid continue token: continue key is not valid: ${error.message}`);
   }
 }
