@@ -4,6 +4,7 @@ import { methodNotAllowed } from "../verbs/resource-request.js";
 import { parseResourcePath, type ResourcePath } from "./api-path.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import { replyError, replyPlain } from "./reply.js";
+import type { ResourceCall } from "./resource-call.js";
 import { handleResource } from "./resource-handler.js";
 import { PageNotFound, routeResource } from "./resource-route.js";
 
@@ -30,11 +31,14 @@ export async function handleRequest(
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
+  // Listened to before anything is awaited: the client may be gone by then, and nobody would say so again.
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
   try {
     const user = await pipeline.authenticate(request);
     if (user === undefined) throw apiError("Unauthorized", "Unauthorized");
     authorize(user, request);
-    await dispatch(pipeline, user, request, response);
+    await dispatch(pipeline, { user, http: request, response, gone: gone.signal });
   } catch (error) {
     if (error instanceof PageNotFound) replyPlain(response, 404, "404 page not found\n");
     else replyError(response, error);
@@ -56,15 +60,14 @@ function authorize({ username, groups }: UserInfo, { method = "GET", url = "/" }
 
 async function dispatch(
   { context, pages }: RequestPipeline,
-  user: UserInfo,
-  http: HttpRequest,
-  response: HttpResponse,
+  caller: Pick<ResourceCall, "user" | "http" | "response" | "gone">,
 ): Promise<void> {
+  const { http, response } = caller;
   const { pathname, searchParams: query } = parseUrl(http.url ?? "/");
   const path = resourcePath(pathname);
   if (path !== undefined) {
     const route = routeResource(context.kinds, path);
-    return handleResource({ context, route, query, user, http, response });
+    return handleResource({ ...caller, context, route, query });
   }
   const page = pages.some((handler) => handler(pathname, query, http, response));
   if (!page) throw new PageNotFound();

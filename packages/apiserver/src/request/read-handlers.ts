@@ -44,5 +44,5 @@ function watch(call: ResourceCall, view: Rendering): void {
     timeoutSeconds: options.timeoutSeconds,
     encode: (object: KubeObject) => renderObject(view, object),
   };
-  streamWatch(call.context, view.request, stream, call.response);
+  streamWatch(call.context, view.request, stream, call);
 }

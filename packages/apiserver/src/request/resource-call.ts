@@ -13,6 +13,8 @@ export interface ResourceCall {
   readonly user: UserInfo;
   readonly http: HttpRequest;
   readonly response: HttpResponse;
+  /** Aborted when the client has the answer or has left. */
+  readonly gone: AbortSignal;
 }
 
 /** A request as verbs want it; writes complete it with their options. */

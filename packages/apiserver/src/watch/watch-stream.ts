@@ -27,10 +27,22 @@ export function streamWatch(
   context: ApiContext,
   request: ResourceRequest,
   options: StreamOptions,
-  response: HttpResponse,
+  client: WatchClient,
 ): void {
-  const stream = new EventStream(context, request, options, response);
+  if (client.gone.aborted) {
+    client.response.end();
+    return;
+  }
+  const stream = new EventStream(context, request, options, client.response);
+  client.gone.addEventListener("abort", () => stream.end(), { once: true });
   stream.open();
+}
+
+/** Where the events go. */
+export interface WatchClient {
+  readonly response: HttpResponse;
+  /** Aborted when the client leaves. */
+  readonly gone: AbortSignal;
 }
 
 class EventStream {
@@ -55,7 +67,6 @@ class EventStream {
     this.#response.setHeader("Content-Type", "application/json");
     this.#response.setHeader("Cache-Control", "no-cache, private");
     this.#response.flushHeaders?.();
-    this.#response.on("close", () => this.#end());
     this.#start();
     if (this.#ended) return;
     const seconds =
@@ -74,21 +85,21 @@ class EventStream {
         initialEnd: (revision) => {
           if (initialEvents && bookmarks) this.#bookmark(revision, { "k8s.io/initial-events-end": "true" });
         },
-        end: () => this.#end(),
+        end: () => this.end(),
       });
       if (this.#ended) stop();
       else this.#stop = stop;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#send("ERROR", JSON.stringify(error.status));
-      this.#end();
+      this.end();
     }
   }
 
   #send(type: string, object: string): void {
     if (this.#ended) return;
     this.#response.write(`{"type":"${type}","object":${object}}\n`);
-    if (this.#response.writableLength > maxUnsentBytes) this.#end();
+    if (this.#response.writableLength > maxUnsentBytes) this.end();
   }
 
   #bookmark(revision = this.#revision(), annotations?: JsonObject): void {
@@ -112,10 +123,11 @@ class EventStream {
 
   #timeOut(): void {
     if (this.#options.bookmarks) this.#bookmark();
-    this.#end();
+    this.end();
   }
 
-  #end(): void {
+  /** Stops watching and ends the answer. */
+  end(): void {
     if (this.#ended) return;
     this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);

@@ -1,0 +1,131 @@
+import { fieldAt, type JsonObject, listAt, stringAt } from "@unfold/apimachinery";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  definitions,
+  startTestServer,
+  type TestServer,
+  testVersion,
+  widgetDefinition,
+} from "../server-fixture.js";
+import { compareVersions } from "./version-order.js";
+
+const aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+function apiService(
+  group: string,
+  version: string,
+  versionPriority: number,
+  groupPriorityMinimum = 1000,
+): JsonObject {
+  const spec = { group, version, versionPriority, groupPriorityMinimum };
+  return { metadata: { name: `${version}.${group}` }, spec };
+}
+
+describe("discovery", () => {
+  let test: TestServer;
+
+  beforeAll(async () => {
+    test = await startTestServer();
+    await test.call("POST", definitions, widgetDefinition);
+  });
+
+  it("lists resources with verbs, names and subresources", async () => {
+    const { body } = await test.call("GET", "/apis/example.com/v1");
+    const [main, status] = listAt(body, "resources");
+    expect(main).toMatchObject({
+      name: "widgets",
+      singularName: "widget",
+      namespaced: true,
+      kind: "Widget",
+      shortNames: ["wd"],
+      categories: ["all"],
+      verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+    });
+    expect(status).toEqual({
+      name: "widgets/status",
+      singularName: "",
+      namespaced: true,
+      kind: "Widget",
+      verbs: ["get", "patch", "update"],
+    });
+  });
+
+  it("says the same aggregated, with an ETag", async () => {
+    const answer = await test.call("GET", "/apis", undefined, { accept: `${aggregated},application/json` });
+    expect(answer.headers.get("content-type")).toBe(aggregated);
+    const group = listAt(answer.body, "items").find(
+      (item) => stringAt(item, "metadata", "name") === "example.com",
+    );
+    const [first] = listAt(group, "versions");
+    expect(first).toMatchObject({
+      version: "v1",
+      freshness: "Current",
+      resources: [
+        {
+          resource: "widgets",
+          scope: "Namespaced",
+          singularResource: "widget",
+          responseKind: { group: "example.com", version: "v1", kind: "Widget" },
+          subresources: [{ subresource: "status", verbs: ["get", "patch", "update"] }],
+        },
+      ],
+    });
+    const again = await test.call("GET", "/apis", undefined, {
+      accept: aggregated,
+      "if-none-match": String(answer.headers.get("etag")),
+    });
+    expect(again).toMatchObject({ code: 304, text: "" });
+    const core = await test.call("GET", "/api", undefined, { accept: aggregated });
+    expect(listAt(core.body, "items")).toHaveLength(1);
+    expect((await test.call("GET", "/api")).body).toMatchObject({ kind: "APIVersions", versions: ["v1"] });
+  });
+
+  it("prefers what APIService objects prefer, and groups by their priority", async () => {
+    const order = async () =>
+      listAt((await test.call("GET", "/apis")).body, "groups").map((group) => stringAt(group, "name"));
+    const preferred = async () =>
+      fieldAt((await test.call("GET", "/apis/example.com")).body, "preferredVersion", "version");
+    expect(await preferred()).toBe("v1");
+    expect((await order()).at(-1)).toBe("example.com");
+    await test.call(
+      "POST",
+      "/apis/apiregistration.k8s.io/v1/apiservices",
+      apiService("example.com", "v1beta1", 200, 30_000),
+    );
+    expect(await preferred()).toBe("v1beta1");
+    expect((await order())[0]).toBe("example.com");
+  });
+
+  it("knows its version and health", async () => {
+    expect((await test.call("GET", "/version")).body).toEqual(testVersion);
+    for (const path of ["/healthz", "/livez", "/readyz"])
+      expect((await test.call("GET", path)).text).toBe("ok");
+    expect((await test.call("GET", "/readyz?verbose")).text).toBe(
+      "[+]ping ok\n[+]start ok\nreadyz check passed\n",
+    );
+    expect((await test.call("GET", "/openapi/v3")).body).toHaveProperty(["paths", "apis/example.com/v1"]);
+  });
+
+  it.each(["/nope", "/apis/nope.example.com", "/apis/example.com/v9", "/apis/example.com/v1/gadgets"])(
+    "404: %s",
+    async (path) => {
+      expect(await test.call("GET", path)).toMatchObject({ code: 404, text: "404 page not found\n" });
+    },
+  );
+});
+
+it("versions are ordered as Kubernetes does", () => {
+  const want = [
+    "v10",
+    "v2",
+    "v1",
+    "v11beta2",
+    "v10beta3",
+    "v3beta1",
+    "v12alpha1",
+    "v11alpha2",
+    "foo1",
+    "foo10",
+  ];
+  expect([...want].reverse().sort(compareVersions)).toEqual(want);
+});
