@@ -10,6 +10,8 @@ import {
   type StatusCause,
   stringAt,
 } from "@unfold/apimachinery";
+import type { StructuralSchema } from "../../schema/structural-schema.js";
+import { validateStructural } from "../../schema/validate-structural.js";
 
 /** Why a CustomResourceDefinition cannot be stored (apiextensions-apiserver apis/apiextensions/validation). */
 export function definitionCauses(object: KubeObject, old: KubeObject | undefined): readonly StatusCause[] {
@@ -91,10 +93,7 @@ function oneVersionCauses(version: JsonValue, index: number): readonly StatusCau
   const schema = objectAt(version, "schema", "openAPIV3Schema");
   const at = `${path}.schema.openAPIV3Schema`;
   if (schema === undefined) return [...causes, fieldRequired(at, "schemas are required")];
-  const type = stringAt(schema, "type") ?? "";
-  if (type === "") causes.push(fieldRequired(`${at}.type`, "must not be empty at the root"));
-  else if (type !== "object") causes.push(fieldInvalid(`${at}.type`, type, "must be object at the root"));
-  return causes;
+  return [...causes, ...validateStructural(schema as StructuralSchema, at)];
 }
 
 function conversionCauses(spec: JsonValue | undefined): readonly StatusCause[] {

@@ -1,0 +1,101 @@
+import { type JsonObject, type KubeObject, withFieldAt } from "@unfold/apimachinery";
+import { describe, expect, it } from "vitest";
+import { definitions, startTestServer, widgetDefinition } from "../../server-fixture.js";
+import { definitionCauses } from "./definition-causes.js";
+
+const spec = widgetDefinition.spec as JsonObject;
+const names = { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" };
+const valid = { ...widgetDefinition, spec: { ...spec, names } } as unknown as KubeObject;
+const version = { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } };
+
+const cases: readonly [
+  name: string,
+  path: readonly [string, ...string[]],
+  value: JsonObject[string],
+  field: string,
+  message: string,
+][] = [
+  [
+    "another name",
+    ["metadata", "name"],
+    "x",
+    "metadata.name",
+    'Invalid value: "x": must be spec.names.plural+"."+spec.group',
+  ],
+  [
+    "an unknown scope",
+    ["spec", "scope"],
+    "Here",
+    "spec.scope",
+    'Unsupported value: "Here": supported values: "Cluster", "Namespaced"',
+  ],
+  ["no group", ["spec", "group"], "", "spec.group", "Required value"],
+  [
+    "no schema",
+    ["spec", "versions"],
+    [{ ...version, schema: {} }],
+    "spec.versions[0].schema.openAPIV3Schema",
+    "Required value: schemas are required",
+  ],
+  [
+    "no storage version",
+    ["spec", "versions"],
+    [{ ...version, storage: false }],
+    "spec.versions",
+    'Invalid value: ["v1"]: must have exactly one version marked as storage version',
+  ],
+  [
+    "a version twice",
+    ["spec", "versions"],
+    [version, { ...version, storage: false }],
+    "spec.versions",
+    'Invalid value: ["v1","v1"]: must contain unique version names',
+  ],
+  [
+    "a list kind like the kind",
+    ["spec", "names", "listKind"],
+    "Widget",
+    "spec.names.listKind",
+    'Invalid value: "Widget": kind and listKind may not be the same',
+  ],
+  [
+    "an unknown conversion",
+    ["spec", "conversion"],
+    { strategy: "Magic" },
+    "spec.conversion.strategy",
+    'Unsupported value: "Magic": supported values: "None", "Webhook"',
+  ],
+];
+
+describe("definitionCauses", () => {
+  it("finds nothing wrong with a good definition", () => {
+    expect(definitionCauses(valid, undefined)).toEqual([]);
+    expect(definitionCauses(valid, valid)).toEqual([]);
+  });
+
+  it.each(cases)("refuses %s", (_name, path, value, field, message) => {
+    const broken = withFieldAt(valid, path, value) as KubeObject;
+    expect(definitionCauses(broken, undefined)).toContainEqual(expect.objectContaining({ field, message }));
+  });
+
+  it("refuses a schema that is not structural", () => {
+    const schema = { openAPIV3Schema: { type: "object", properties: { a: {} } } };
+    const broken = withFieldAt(valid, ["spec", "versions"], [{ ...version, schema }]) as KubeObject;
+    expect(definitionCauses(broken, undefined).map(({ field }) => field)).toContain(
+      "spec.versions[0].schema.openAPIV3Schema.properties[a].type",
+    );
+  });
+
+  it("refuses another scope or kind later", async () => {
+    const { call } = await startTestServer();
+    await call("POST", definitions, widgetDefinition);
+    const patch = { spec: { scope: "Cluster" } };
+    const { body } = await call("PATCH", `${definitions}/widgets.example.com`, patch, {
+      "content-type": "application/merge-patch+json",
+    });
+    expect(body).toMatchObject({
+      code: 422,
+      message: expect.stringContaining('spec.scope: Invalid value: "Cluster": field is immutable'),
+    });
+  });
+});
