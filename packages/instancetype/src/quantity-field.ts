@@ -22,7 +22,7 @@ export function quantityJson(value: JsonValue | undefined): string {
 
 /** The value's quantity, or undefined when it is none. */
 export function quantityOrUndefined(value: JsonValue | undefined): Quantity | undefined {
-  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  if ((typeof value !== "string" && typeof value !== "number") || value === "") return undefined;
   return ifQuantity(() => parseQuantity(value));
 }
 

@@ -8,7 +8,10 @@ import { writableCopy } from "./writable-copy.js";
 export class TemplateDraft {
   readonly spec: MutableJsonObject;
   readonly metadata: MutableJsonObject;
-  readonly #own = new Set<JsonValue>();
+  /** Objects made here. A handful, in which a search is faster than a set. */
+  private readonly own: MutableJsonObject[] = [];
+  private ownDomain: MutableJsonObject | undefined;
+  private ownDevices: MutableJsonObject | undefined;
 
   constructor(spec: JsonObject, metadata: JsonObject) {
     this.spec = writableCopy(spec);
@@ -16,34 +19,55 @@ export class TemplateDraft {
   }
 
   get domain(): MutableJsonObject {
-    return this.object(this.spec, "domain");
+    this.ownDomain ??= this.object(this.spec, "domain");
+    return this.ownDomain;
   }
 
   get devices(): MutableJsonObject {
-    return this.object(this.domain, "devices");
+    this.ownDevices ??= this.object(this.domain, "devices");
+    return this.ownDevices;
   }
 
-  /** Member `key` of an object of this draft, ready to be written; made when there is none. */
+  /** Member `key` (the name of an API field) of an object of this draft, ready to be written; made when there is none. */
   object(parent: MutableJsonObject, key: string): MutableJsonObject {
-    const current = Object.hasOwn(parent, key) ? parent[key] : undefined;
-    if (isJsonObject(current) && this.#own.has(current)) return current as MutableJsonObject;
-    const copy: MutableJsonObject = isJsonObject(current) ? writableCopy(current) : {};
-    this.#own.add(copy);
-    parent[key] = copy;
-    return copy;
+    const current = parent[key];
+    if (isJsonObject(current)) {
+      if (this.own.includes(current as MutableJsonObject)) return current as MutableJsonObject;
+      return this.keep(parent, key, writableCopy(current));
+    }
+    return this.keep(parent, key, {});
+  }
+
+  private keep(parent: MutableJsonObject, key: string, made: MutableJsonObject): MutableJsonObject {
+    this.own.push(made);
+    parent[key] = made;
+    return made;
   }
 
   /** Replaces every element of list `key` by what `change` makes of it. */
-  mapList(parent: MutableJsonObject, key: string, change: (element: JsonObject) => JsonObject): void {
-    const current = parent[key];
+  mapList<Context>(
+    parent: MutableJsonObject,
+    key: string,
+    change: (element: JsonObject, context: Context) => JsonObject,
+    context: Context,
+  ): void {
+    const current = parent[key] as readonly JsonValue[] | undefined;
     if (!Array.isArray(current)) return;
-    const changed = current.map((element) => (isJsonObject(element) ? change(element) : element));
-    if (changed.some((element, index) => element !== current[index])) parent[key] = changed;
+    let changed: JsonValue[] | undefined;
+    for (let index = 0; index < current.length; index++) {
+      const element: JsonValue | undefined = current[index];
+      if (!isJsonObject(element)) continue;
+      const next = change(element, context);
+      if (next === element) continue;
+      changed ??= current.slice() as JsonValue[];
+      changed[index] = next;
+    }
+    if (changed !== undefined) parent[key] = changed;
   }
 
   /** Appends to list `key`. */
-  append(parent: MutableJsonObject, key: string, ...elements: readonly JsonValue[]): void {
+  append(parent: MutableJsonObject, key: string, elements: readonly JsonValue[]): void {
     const current = parent[key];
-    parent[key] = [...(Array.isArray(current) ? current : []), ...elements];
+    parent[key] = Array.isArray(current) ? [...current, ...elements] : elements;
   }
 }

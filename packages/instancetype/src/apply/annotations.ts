@@ -1,12 +1,14 @@
 import { ownField, setOwnField } from "@unfold/apimachinery";
 import { type Conflict, conflictAt } from "../engine-error.js";
 import { struct } from "../field-value.js";
-import type { ApplyStep } from "./apply-context.js";
+import { type ApplyStep, noConflicts } from "./apply-context.js";
 
 /** Adds the instance type's annotations; one the user set differently is a conflict, reported without base path. */
 export const applyAnnotations: ApplyStep = ({ draft, instancetype }) => {
-  const wanted = Object.entries(struct(instancetype, "annotations") ?? {});
-  if (wanted.length === 0) return [];
+  const annotated = struct(instancetype, "annotations");
+  if (annotated === undefined) return noConflicts;
+  const wanted = Object.entries(annotated);
+  if (wanted.length === 0) return noConflicts;
   const annotations = draft.object(draft.metadata, "annotations");
   const conflicts: Conflict[] = [];
   for (const [key, value] of wanted) {

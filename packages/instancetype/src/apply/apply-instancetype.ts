@@ -1,6 +1,6 @@
 import type { Conflict } from "../engine-error.js";
 import { applyAnnotations } from "./annotations.js";
-import type { ApplyContext, ApplyStep } from "./apply-context.js";
+import { type ApplyContext, type ApplyStep, noConflicts } from "./apply-context.js";
 import { copiedFields, copyField } from "./copied-fields.js";
 import { applyCpu } from "./cpu.js";
 import { applyMemory } from "./memory.js";
@@ -21,7 +21,10 @@ const steps: readonly ApplyStep[] = [
 
 /** Applies an instance type to the draft; with conflicts the draft is left half changed and must be dropped. */
 export function applyInstancetype(context: ApplyContext): readonly Conflict[] {
-  const conflicts: Conflict[] = [];
-  for (const step of steps) conflicts.push(...step(context));
+  let conflicts: readonly Conflict[] = noConflicts;
+  for (const step of steps) {
+    const found = step(context);
+    if (found.length > 0) conflicts = [...conflicts, ...found];
+  }
   return conflicts;
 }

@@ -1,10 +1,10 @@
 import { fieldAt, type JsonValue, type MutableJsonObject } from "@unfold/apimachinery";
-import { isFilledList, isPresent, isText } from "../field-value.js";
+import { isFilledList, isPresent, isText, member } from "../field-value.js";
 import { type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 
 interface CopiedField {
   /** Where the instance type has it. */
-  readonly from: readonly string[];
+  readonly from: readonly [string, string?];
   /** Where the VMI spec has it; also the path of the conflict. */
   readonly to: readonly [string, ...string[]];
   /** When either side counts as set; both set is a conflict. */
@@ -13,8 +13,10 @@ interface CopiedField {
 
 /** Copies one field of the instance type as a whole, unless the user has set it. */
 export function copyField({ from, to, isSet }: CopiedField): ApplyStep {
+  const [first, second] = from;
   return (context) => {
-    const wanted = fieldAt(context.instancetype, ...from);
+    const outer = context.instancetype[first];
+    const wanted = second === undefined ? outer : member(outer, second);
     if (wanted === undefined || !isSet(wanted)) return noConflicts;
     if (isSet(fieldAt(context.draft.spec, ...to))) return [conflictUnder(context, to.join("."))];
     const parents = to.slice(0, -1);

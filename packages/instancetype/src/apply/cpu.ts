@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, type MutableJsonObject, ownField } from "@unfold/apimachinery";
+import type { JsonObject, JsonValue, MutableJsonObject } from "@unfold/apimachinery";
 import { count, isPresent, isText, member, struct } from "../field-value.js";
 import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 import { layOut, topologyPreference } from "./topology.js";
@@ -12,6 +12,8 @@ interface CpuAttribute {
   readonly userSet?: (value: JsonValue | undefined) => boolean;
 }
 
+const amounts = ["requests", "limits"] as const;
+const levels = ["sockets", "cores", "threads"] as const;
 const isTrue = (value: JsonValue | undefined): boolean => value === true;
 
 /** In KubeVirt's order (pkg/instancetype/apply/cpu). */
@@ -29,8 +31,8 @@ export const applyCpu: ApplyStep = (context) => {
   const { draft, instancetype, preference } = context;
   const wanted = struct(instancetype, "cpu") ?? {};
   const cpu = draft.object(draft.domain, "cpu");
-  const conflicts = conflictPaths(context, cpu, wanted).map((path) => conflictUnder(context, path));
-  if (conflicts.length > 0) return conflicts;
+  const paths = conflictPaths(context, cpu, wanted);
+  if (paths.length > 0) return paths.map((path) => conflictUnder(context, path));
   copyAttributes(cpu, wanted);
   const { sockets, cores, threads } = layOut(count(wanted, "guest"), topologyPreference(preference));
   cpu.cores = cores;
@@ -41,22 +43,22 @@ export const applyCpu: ApplyStep = (context) => {
 
 function conflictPaths({ draft }: ApplyContext, cpu: JsonObject, wanted: JsonObject): readonly string[] {
   const paths: string[] = [];
-  for (const kind of ["requests", "limits"]) {
-    const resources = struct(struct(draft.spec, "domain"), "resources");
-    if (member(struct(resources, kind), "cpu") !== undefined) paths.push(`domain.resources.${kind}.cpu`);
+  const resources = struct(draft.domain, "resources");
+  for (const kind of amounts) {
+    if (member(resources?.[kind], "cpu") !== undefined) paths.push(`domain.resources.${kind}.cpu`);
   }
-  for (const level of ["sockets", "cores", "threads"]) {
+  for (const level of levels) {
     if (count(cpu, level) !== 0) paths.push(`domain.cpu.${level}`);
   }
   for (const { from, to, userSet } of attributes) {
-    if (isPresent(member(wanted, from)) && userSet?.(ownField(cpu, to))) paths.push(`domain.cpu.${from}`);
+    if (isPresent(wanted[from]) && userSet?.(cpu[to])) paths.push(`domain.cpu.${from}`);
   }
   return paths;
 }
 
 function copyAttributes(cpu: MutableJsonObject, wanted: JsonObject): void {
   for (const { from, to } of attributes) {
-    const value = member(wanted, from);
+    const value = wanted[from];
     if (isPresent(value)) cpu[to] = value;
   }
 }

@@ -5,6 +5,9 @@ import type { TemplateDraft } from "../template-draft.js";
 import { type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 import { overcommittedRequest } from "./overcommit.js";
 
+const shared = ["hugepages", "maxGuest"] as const;
+const amounts = ["requests", "limits"] as const;
+
 /** Sets guest memory, huge pages, ceiling and overcommit; only the first conflict is reported. */
 export const applyMemory: ApplyStep = (context) => {
   const { draft, instancetype } = context;
@@ -23,12 +26,12 @@ export const applyMemory: ApplyStep = (context) => {
 
 function firstConflict(domain: JsonObject, memory: JsonObject, wanted: JsonObject): string | undefined {
   if (isPresent(member(memory, "guest"))) return "domain.memory.guest";
-  for (const key of ["hugepages", "maxGuest"]) {
-    if (isPresent(member(memory, key)) && isPresent(member(wanted, key))) return `domain.memory.${key}`;
+  for (const key of shared) {
+    if (isPresent(memory[key]) && isPresent(wanted[key])) return `domain.memory.${key}`;
   }
-  for (const kind of ["requests", "limits"]) {
-    const resources = struct(struct(domain, "resources"), kind);
-    if (member(resources, "memory") !== undefined) return `domain.resources.${kind}.memory`;
+  const resources = struct(domain, "resources");
+  for (const kind of amounts) {
+    if (member(resources?.[kind], "memory") !== undefined) return `domain.resources.${kind}.memory`;
   }
   return undefined;
 }

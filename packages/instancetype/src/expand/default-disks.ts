@@ -1,4 +1,4 @@
-import type { JsonValue } from "@unfold/apimachinery";
+import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { list, text } from "../field-value.js";
 import type { TemplateDraft } from "../template-draft.js";
 
@@ -7,9 +7,19 @@ export function addVolumeDisks(draft: TemplateDraft): void {
   const volumes = list(draft.spec, "volumes");
   if (volumes.length === 0) return;
   const { devices } = draft;
-  const used = new Set([...list(devices, "disks"), ...list(devices, "filesystems")].map(nameOf));
-  const missing = volumes.map(nameOf).filter((name) => !used.has(name));
-  if (missing.length > 0) draft.append(devices, "disks", ...missing.map((name) => ({ name })));
+  const disks = list(devices, "disks");
+  const filesystems = list(devices, "filesystems");
+  let missing: JsonObject[] | undefined;
+  for (const volume of volumes) {
+    const name = nameOf(volume);
+    if (!isNamed(disks, name) && !isNamed(filesystems, name)) (missing ??= []).push({ name });
+  }
+  if (missing !== undefined) draft.append(devices, "disks", missing);
+}
+
+function isNamed(elements: readonly JsonValue[], name: string): boolean {
+  for (const element of elements) if (nameOf(element) === name) return true;
+  return false;
 }
 
 function nameOf(value: JsonValue): string {

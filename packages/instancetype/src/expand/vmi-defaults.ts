@@ -52,18 +52,16 @@ function setMachineType(draft: TemplateDraft, config: ClusterConfig): void {
 /** The machine type of machines that name none. */
 export function machineTypeFor(architecture: string, config: ClusterConfig): string {
   const { machineType, machineTypes } = config;
+  if (machineType !== undefined) return machineType;
   const own = Object.hasOwn(machineTypes, architecture) ? machineTypes[architecture] : undefined;
-  return machineType ?? own ?? machineTypes.amd64 ?? "";
+  return own ?? machineTypes.amd64 ?? "";
 }
 
 function setCpuRequest(draft: TemplateDraft, { cpuRequest }: ClusterConfig): void {
   const resources = struct(draft.domain, "resources");
-  const limit = quantityAt(struct(resources, "limits"), "cpu");
-  const setRequest = (value: string): void => {
-    draft.object(draft.object(draft.domain, "resources"), "requests").cpu = value;
-  };
-  if (!isZeroQuantity(limit) && isZeroQuantity(quantityAt(struct(resources, "requests"), "cpu"))) {
-    setRequest(quantityJson(member(struct(resources, "limits"), "cpu")));
+  const limit = member(struct(resources, "limits"), "cpu");
+  if (nonZero(limit) !== undefined && isZeroQuantity(quantityAt(struct(resources, "requests"), "cpu"))) {
+    setRequest(draft, quantityJson(limit));
   }
   if (
     cpuRequest === standardCpuRequest ||
@@ -72,7 +70,11 @@ function setCpuRequest(draft: TemplateDraft, { cpuRequest }: ClusterConfig): voi
     return;
   }
   const requests = struct(struct(draft.domain, "resources"), "requests");
-  if (member(requests, "cpu") === undefined) setRequest(quantityJson(cpuRequest));
+  if (member(requests, "cpu") === undefined) setRequest(draft, quantityJson(cpuRequest));
+}
+
+function setRequest(draft: TemplateDraft, cpu: string): void {
+  draft.object(draft.object(draft.domain, "resources"), "requests").cpu = cpu;
 }
 
 /** Guest memory from the request, the limit or one huge page; the empty `memory` object stays behind otherwise. */
@@ -80,13 +82,11 @@ function setGuestMemory(draft: TemplateDraft): void {
   const memory = draft.object(draft.domain, "memory");
   if (isPresent(memory.guest)) return;
   const resources = struct(draft.domain, "resources");
-  const candidates: readonly (JsonValue | undefined)[] = [
-    nonZero(member(struct(resources, "requests"), "memory")),
-    nonZero(member(struct(resources, "limits"), "memory")),
-    text(struct(memory, "hugepages"), "pageSize"),
-  ];
-  const chosen = candidates.find((candidate) => quantityOrUndefined(candidate) !== undefined);
-  if (chosen !== undefined) memory.guest = quantityJson(chosen);
+  const chosen =
+    nonZero(member(struct(resources, "requests"), "memory")) ??
+    nonZero(member(struct(resources, "limits"), "memory")) ??
+    text(struct(memory, "hugepages"), "pageSize");
+  if (quantityOrUndefined(chosen) !== undefined) memory.guest = quantityJson(chosen);
 }
 
 function nonZero(value: JsonValue | undefined): JsonValue | undefined {
@@ -100,24 +100,26 @@ function nonZero(value: JsonValue | undefined): JsonValue | undefined {
  */
 function setCpuTopology(draft: TemplateDraft): void {
   const current = struct(draft.domain, "cpu");
-  if (["sockets", "cores", "threads"].some((level) => count(current, level) !== 0)) return;
+  if (count(current, "sockets") !== 0 || count(current, "cores") !== 0 || count(current, "threads") !== 0)
+    return;
   const resources = struct(draft.domain, "resources");
-  const source = ["limits", "requests"]
-    .map((kind) => struct(resources, kind))
-    .find((amounts) => member(amounts, "cpu") !== undefined);
+  const limits = struct(resources, "limits");
+  const source = member(limits, "cpu") === undefined ? struct(resources, "requests") : limits;
   const cpu = draft.object(draft.domain, "cpu");
-  cpu.sockets = source === undefined ? 1 : Number(quantityValue(quantityAt(source, "cpu")));
+  cpu.sockets = member(source, "cpu") === undefined ? 1 : Number(quantityValue(quantityAt(source, "cpu")));
   cpu.cores = 1;
   cpu.threads = 1;
 }
 
 function setPullPolicies(draft: TemplateDraft): void {
-  draft.mapList(draft.spec, "volumes", (volume) => {
-    const disk = struct(volume, "containerDisk");
-    if (disk === undefined || isText(disk.imagePullPolicy)) return volume;
-    const policy = pullPolicyFor(text(disk, "image"));
-    return copyWith(volume, "containerDisk", copyWith(disk, "imagePullPolicy", policy));
-  });
+  draft.mapList(draft.spec, "volumes", withPullPolicy, undefined);
+}
+
+function withPullPolicy(volume: JsonObject): JsonObject {
+  const disk = struct(volume, "containerDisk");
+  if (disk === undefined || isText(disk.imagePullPolicy)) return volume;
+  const policy = pullPolicyFor(text(disk, "image"));
+  return copyWith(volume, "containerDisk", copyWith(disk, "imagePullPolicy", policy));
 }
 
 function pullPolicyFor(image: string): string {

@@ -4,24 +4,38 @@ import type { TypeLookup } from "./type-lookup.js";
 
 const kindByName = new Map(typeKinds.map((entry) => [entry.kind, entry]));
 
-/** A lookup over fetched objects; anything that is neither a type nor a ControllerRevision is passed over. */
-export function lookupOf(objects: Iterable<KubeObject>): TypeLookup {
-  const byKey = new Map<string, KubeObject>();
-  for (const object of objects) {
-    const key = keyOf(object);
-    if (key !== undefined) byKey.set(key, object);
+/** Objects by name, by namespace; the empty namespace holds what has none. */
+class NamedObjects {
+  private readonly byNamespace = new Map<string, Map<string, KubeObject>>();
+
+  add(namespace: string, object: KubeObject): void {
+    const named = this.byNamespace.get(namespace) ?? new Map<string, KubeObject>();
+    this.byNamespace.set(namespace, named.set(object.metadata.name ?? "", object));
   }
-  return {
-    revision: (namespace, name) => byKey.get(`revision/${namespace}/${name}`),
-    type: (role, scope, namespace, name) =>
-      byKey.get(`${role}/${scope}/${scope === "cluster" ? "" : namespace}/${name}`),
-  };
+
+  get(namespace: string, name: string): KubeObject | undefined {
+    return this.byNamespace.get(namespace)?.get(name);
+  }
 }
 
-function keyOf({ kind, metadata }: KubeObject): string | undefined {
-  const namespace = metadata.namespace ?? "";
-  if (kind === "ControllerRevision") return `revision/${namespace}/${metadata.name ?? ""}`;
-  const entry = kindByName.get(kind);
-  if (entry === undefined) return undefined;
-  return `${entry.role}/${entry.scope}/${entry.scope === "cluster" ? "" : namespace}/${metadata.name ?? ""}`;
+/** A lookup over fetched objects; anything that is neither a type nor a ControllerRevision is passed over. */
+export function lookupOf(objects: Iterable<KubeObject>): TypeLookup {
+  const revisions = new NamedObjects();
+  const types = {
+    instancetype: { cluster: new NamedObjects(), namespaced: new NamedObjects() },
+    preference: { cluster: new NamedObjects(), namespaced: new NamedObjects() },
+  };
+  for (const object of objects) {
+    const namespace = object.metadata.namespace ?? "";
+    const entry = kindByName.get(object.kind);
+    if (object.kind === "ControllerRevision") revisions.add(namespace, object);
+    if (entry !== undefined) {
+      types[entry.role][entry.scope].add(entry.scope === "cluster" ? "" : namespace, object);
+    }
+  }
+  return {
+    revision: (namespace, name) => revisions.get(namespace, name),
+    type: (role, scope, namespace, name) =>
+      types[role][scope].get(scope === "cluster" ? "" : namespace, name),
+  };
 }

@@ -1,4 +1,5 @@
-import { type JsonObject, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import type { JsonObject, KubeObject } from "@unfold/apimachinery";
+import { struct, text } from "../field-value.js";
 import type { Role } from "./type-lookup.js";
 
 /** Label of a captured ControllerRevision that names the type it was captured from. */
@@ -8,15 +9,15 @@ const statusField = { instancetype: "instancetypeRef", preference: "preferenceRe
 
 /** `spec.instancetype` or `spec.preference`. */
 export function matcherOf(role: Role, vm: KubeObject): JsonObject | undefined {
-  return objectAt(vm.spec, role);
+  return struct(vm.spec, role);
 }
 
 /** A string member of a matcher; absent reads as empty, as in KubeVirt's structs. */
 export function matcherText(matcher: JsonObject, field: string): string {
-  return stringAt(matcher, field) ?? "";
+  return text(matcher, field);
 }
 
 /** Name of the ControllerRevision in the virtual machine's status; empty when none is recorded. */
 export function statusRevisionName(role: Role, vm: KubeObject): string {
-  return stringAt(vm.status, statusField[role], "controllerRevisionRef", "name") ?? "";
+  return text(struct(struct(vm.status, statusField[role]), "controllerRevisionRef"), "name");
 }

@@ -21,7 +21,7 @@ export const omitEmpty: Rule = (value) => (isEmpty(value) ? undefined : value);
 function isEmpty(value: JsonValue | undefined): boolean {
   if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isJsonObject(value) && Object.keys(value).length === 0;
+  return isJsonObject(value) && !hasMember(value);
 }
 
 /** A plain value without `omitempty`: always written, `zero` when absent. */
@@ -46,8 +46,14 @@ export function each(rule: Rule): Rule {
   return (value) => {
     if (!Array.isArray(value)) return omitEmpty(value);
     if (value.length === 0) return undefined;
-    const written = value.map((element) => rule(element) ?? null);
-    return written.some((element, index) => element !== value[index]) ? written : value;
+    let copy: JsonValue[] | undefined;
+    for (let index = 0; index < value.length; index++) {
+      const written = rule(value[index]) ?? null;
+      if (written === value[index]) continue;
+      copy ??= value.slice() as JsonValue[];
+      copy[index] = written;
+    }
+    return copy ?? value;
   };
 }
 
@@ -55,42 +61,66 @@ export function each(rule: Rule): Rule {
 export function values(rule: Rule): Rule {
   return (value) => {
     if (!isJsonObject(value)) return omitEmpty(value);
-    const keys = Object.keys(value);
-    if (keys.length === 0) return undefined;
-    return rewrite(value, keys, () => rule);
+    return hasMember(value) ? rewrite(value, undefined, rule) : undefined;
   };
 }
 
 /** A struct that is a plain member: always written. Members without a rule are kept, unless null. */
 export function struct(fields: { readonly [key: string]: Rule }): Rule {
-  const rules = new Map(Object.entries(fields));
-  const written = [...rules].filter(([, rule]) => rule(undefined) !== undefined);
+  const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(fields));
+  const always = [...rules].filter(([, rule]) => rule(undefined) !== undefined);
   return (value) => {
     if (isPresent(value) && !isJsonObject(value)) return value;
-    const source = isJsonObject(value) ? value : {};
-    const known = rewrite(source, Object.keys(source), (key) => rules.get(key));
-    const missing = written.filter(([key]) => !Object.hasOwn(source, key));
-    if (missing.length === 0) return known;
-    const completed = writableCopy(known);
-    for (const [key, rule] of missing) completed[key] = rule(undefined);
-    return completed;
+    const source = isJsonObject(value) ? value : noMembers;
+    const written = rewrite(source, rules, notNull);
+    return always.length === 0 ? written : completed(source, written, always);
   };
 }
 
-function rewrite(
+const noMembers: JsonObject = {};
+
+const notNull: Rule = (value) => value ?? undefined;
+
+function hasMember(object: JsonObject): boolean {
+  for (const key in object) if (Object.hasOwn(object, key)) return true;
+  return false;
+}
+
+/** Adds what is written even when absent; a copy that `rewrite` made may be added to. */
+function completed(
   source: JsonObject,
-  keys: readonly string[],
-  ruleOf: (key: string) => Rule | undefined,
+  written: JsonObject,
+  always: readonly (readonly [string, Rule])[],
 ): JsonObject {
-  const written = keys.map((key) => {
-    const rule = ruleOf(key);
-    return rule === undefined ? (source[key] ?? undefined) : rule(source[key]);
-  });
-  if (keys.every((key, index) => written[index] === source[key])) return source;
+  let copy = written === source ? undefined : (written as MutableJsonObject);
+  for (const [key, rule] of always) {
+    if (source[key] !== undefined) continue;
+    copy ??= writableCopy(source);
+    copy[key] = rule(undefined);
+  }
+  return copy ?? source;
+}
+
+/** Every member by its rule, or by `other`; the object itself while nothing changes. */
+function rewrite(source: JsonObject, rules: ReadonlyMap<string, Rule> | undefined, other: Rule): JsonObject {
+  let copy: MutableJsonObject | undefined;
+  for (const key in source) {
+    const value = source[key];
+    const written = (rules?.get(key) ?? other)(value);
+    if (written === value) continue;
+    if (written === undefined) return rebuilt(source, rules, other);
+    copy ??= writableCopy(source);
+    setOwnField(copy, key, written);
+  }
+  return copy ?? source;
+}
+
+/** Objects with deleted members are slow to read, so that an object that loses some is built anew. */
+function rebuilt(source: JsonObject, rules: ReadonlyMap<string, Rule> | undefined, other: Rule): JsonObject {
   const copy: MutableJsonObject = {};
-  keys.forEach((key, index) => {
-    const value = written[index];
-    if (value !== undefined) setOwnField(copy, key, value);
-  });
+  for (const key of Object.keys(source)) {
+    const written = (rules?.get(key) ?? other)(source[key]);
+    if (written !== undefined) setOwnField(copy, key, written);
+  }
   return copy;
 }

@@ -11,5 +11,5 @@ export const applyCpuFeatures: PreferenceStep = (draft, preference) => {
   const cpu = draft.object(draft.domain, "cpu");
   const named = new Set(list(cpu, "features").map((feature) => text(feature, "name")));
   const missing = preferred.filter((feature) => !named.has(text(feature, "name")));
-  if (missing.length > 0) draft.append(cpu, "features", ...missing);
+  if (missing.length > 0) draft.append(cpu, "features", missing);
 };

@@ -36,9 +36,13 @@ export const applyDevices: PreferenceStep = (draft, preference) => {
   applyVideo(draft, preferred);
   applyDisks(draft, preferred);
   applyInterfaces(draft, preferred);
-  draft.mapList(draft.devices, "inputs", (input) => withFilledFields(input, preferred, inputFields));
+  draft.mapList(draft.devices, "inputs", withInputFields, preferred);
   applyPanicDevices(draft, member(preferred, "preferredPanicDeviceModel"));
 };
+
+function withInputFields(input: JsonObject, preferred: JsonObject): JsonObject {
+  return withFilledFields(input, preferred, inputFields);
+}
 
 /** Overwrites the user's value: the machine's field is a plain boolean that cannot tell false from unset. */
 function applyDisableHotplug({ devices }: TemplateDraft, preferred: JsonObject): void {
@@ -56,10 +60,12 @@ function applyVideo(draft: TemplateDraft, preferred: JsonObject): void {
 function applyPanicDevices(draft: TemplateDraft, model: JsonValue | undefined): void {
   if (!isPresent(model)) return;
   if (list(draft.devices, "panicDevices").length === 0) {
-    draft.append(draft.devices, "panicDevices", { model });
+    draft.append(draft.devices, "panicDevices", [{ model }]);
     return;
   }
-  draft.mapList(draft.devices, "panicDevices", (device) =>
-    isPresent(member(device, "model")) ? device : { ...device, model },
-  );
+  draft.mapList(draft.devices, "panicDevices", withModel, model);
+}
+
+function withModel(device: JsonObject, model: JsonValue): JsonObject {
+  return isPresent(member(device, "model")) ? device : { ...device, model };
 }

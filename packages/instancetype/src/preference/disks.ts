@@ -1,14 +1,14 @@
 import type { JsonObject } from "@unfold/apimachinery";
-import { isPresent, member, struct, text } from "../field-value.js";
+import { isPresent, struct, text } from "../field-value.js";
 import type { TemplateDraft } from "../template-draft.js";
 import { copyWith } from "../writable-copy.js";
 import { type FilledField, textField, withFilledFields } from "./filled-fields.js";
 
-const busOf: { readonly [target: string]: readonly FilledField[] } = {
+const busOf = {
   disk: [textField("preferredDiskBus", "bus")],
   cdrom: [textField("preferredCdromBus", "bus")],
   lun: [textField("preferredLunBus", "bus")],
-};
+} as const;
 
 const diskFields: readonly FilledField[] = [
   { preferred: "preferredDiskBlockSize", field: "blockSize" },
@@ -22,19 +22,22 @@ const ioThreadFields: readonly FilledField[] = [
 
 /** Disk preferences; a disk without target becomes a `disk`, even where the preference says nothing of disks. */
 export function applyDisks(draft: TemplateDraft, preferred: JsonObject): void {
-  draft.mapList(draft.devices, "disks", (disk) => withPreferences(withTarget(disk), preferred));
+  draft.mapList(draft.devices, "disks", withPreferences, preferred);
 }
+
+const targets = ["disk", "cdrom", "lun"] as const;
 
 function withTarget(disk: JsonObject): JsonObject {
-  const hasTarget = ["disk", "cdrom", "lun"].some((target) => isPresent(member(disk, target)));
-  return hasTarget ? disk : copyWith(disk, "disk", {});
+  for (const target of targets) if (isPresent(disk[target])) return disk;
+  return copyWith(disk, "disk", {});
 }
 
-function withPreferences(disk: JsonObject, preferred: JsonObject): JsonObject {
-  for (const target of ["disk", "cdrom", "lun"]) {
+function withPreferences(given: JsonObject, preferred: JsonObject): JsonObject {
+  const disk = withTarget(given);
+  for (const target of targets) {
     const current = struct(disk, target);
     if (current === undefined) continue;
-    const changed = withFilledFields(current, preferred, busOf[target] ?? []);
+    const changed = withFilledFields(current, preferred, busOf[target]);
     const withBus = changed === current ? disk : copyWith(disk, target, changed);
     return target === "disk" ? withDiskPreferences(withBus, changed, preferred) : withBus;
   }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, MutableJsonObject } from "@unfold/apimachinery";
-import { isPresent, isText, member } from "../field-value.js";
+import { isPresent, isText } from "../field-value.js";
 import { writableCopy } from "../writable-copy.js";
 
 /** A preference's field and the field of the virtual machine it stands in for while that is unset. */
@@ -21,9 +21,10 @@ export function fillFields(
   preference: JsonObject | undefined,
   fields: readonly FilledField[],
 ): void {
+  if (preference === undefined) return;
   for (const { preferred, field, isSet = isPresent } of fields) {
-    const value = member(preference, preferred);
-    if (value !== undefined && isSet(value) && !isSet(member(target, field))) target[field] = value;
+    const value = preference[preferred];
+    if (value !== undefined && isSet(value) && !isSet(target[field])) target[field] = value;
   }
 }
 
@@ -33,11 +34,12 @@ export function withFilledFields(
   preference: JsonObject,
   fields: readonly FilledField[],
 ): JsonObject {
-  const missing = fields.some(({ preferred, field, isSet = isPresent }) => {
-    return isSet(member(preference, preferred)) && !isSet(member(object, field));
-  });
-  if (!missing) return object;
-  const copy = writableCopy(object);
-  fillFields(copy, preference, fields);
-  return copy;
+  let copy: MutableJsonObject | undefined;
+  for (const { preferred, field, isSet = isPresent } of fields) {
+    const value = preference[preferred];
+    if (value === undefined || !isSet(value) || isSet(object[field])) continue;
+    copy ??= writableCopy(object);
+    copy[field] = value;
+  }
+  return copy ?? object;
 }

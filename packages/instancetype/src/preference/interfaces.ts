@@ -1,6 +1,7 @@
-import type { JsonObject } from "@unfold/apimachinery";
+import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { isPresent, list, member, text } from "../field-value.js";
 import type { TemplateDraft } from "../template-draft.js";
+import { copyWith } from "../writable-copy.js";
 import { type FilledField, textField, withFilledFields } from "./filled-fields.js";
 
 const modelFields: readonly FilledField[] = [textField("preferredInterfaceModel", "model")];
@@ -18,16 +19,27 @@ const bindings = [
 
 /** Interface preferences: the model, and masquerade for unbound interfaces on the pod network. */
 export function applyInterfaces(draft: TemplateDraft, preferred: JsonObject): void {
+  draft.mapList(draft.devices, "interfaces", withModel, preferred);
   const masquerade = member(preferred, "preferredInterfaceMasquerade");
-  const podNetworks = new Set(
-    list(draft.spec, "networks")
-      .filter((network) => isPresent(member(network, "pod")))
-      .map((network) => text(network, "name")),
+  if (!isPresent(masquerade)) return;
+  const networks = list(draft.spec, "networks");
+  draft.mapList(draft.devices, "interfaces", withMasquerade, { masquerade, networks });
+}
+
+function withModel(device: JsonObject, preferred: JsonObject): JsonObject {
+  return withFilledFields(device, preferred, modelFields);
+}
+
+interface Masquerading {
+  readonly masquerade: JsonValue;
+  readonly networks: readonly JsonValue[];
+}
+
+function withMasquerade(device: JsonObject, { masquerade, networks }: Masquerading): JsonObject {
+  if (bindings.some((binding) => isPresent(device[binding]))) return device;
+  const name = text(device, "name");
+  const onPodNetwork = networks.some(
+    (network) => text(network, "name") === name && isPresent(member(network, "pod")),
   );
-  draft.mapList(draft.devices, "interfaces", (device) => {
-    const withModel = withFilledFields(device, preferred, modelFields);
-    const unbound = bindings.every((binding) => !isPresent(member(device, binding)));
-    if (!isPresent(masquerade) || !unbound || !podNetworks.has(text(device, "name"))) return withModel;
-    return { ...withModel, masquerade };
-  });
+  return onPodNetwork ? copyWith(device, "masquerade", masquerade) : device;
 }

@@ -5,7 +5,7 @@ import type { PreferenceStep } from "./preference-step.js";
 
 /** Fields of the VMI spec a preference fills in as they are. */
 const specFields: readonly FilledField[] = [
-  { ...textField("preferredSubdomain", "subdomain") },
+  textField("preferredSubdomain", "subdomain"),
   { preferred: "preferredTerminationGracePeriodSeconds", field: "terminationGracePeriodSeconds" },
   textField("preferredArchitecture", "architecture"),
 ];
@@ -30,7 +30,9 @@ export const applyMachine: PreferenceStep = (draft, preference) => {
 
 /** Adds annotations the template does not have; the instance type's were added before, so they win. */
 export const applyPreferredAnnotations: PreferenceStep = (draft, preference) => {
-  const preferred = Object.entries(struct(preference, "annotations") ?? {});
+  const wanted = struct(preference, "annotations");
+  if (wanted === undefined) return;
+  const preferred = Object.entries(wanted);
   if (preferred.length === 0) return;
   const annotations = draft.object(draft.metadata, "annotations");
   for (const [key, value] of preferred) {
