@@ -101,11 +101,24 @@ export class ClusterClient implements Client {
     return this.#send("GET", path);
   }
 
+  /**
+   * Any request, for example to a subresource that is no object: the answer's JSON, or undefined when it has no body.
+   * Rejects with an `ApiError`.
+   */
+  async request(method: string, path: string, body?: unknown): Promise<unknown> {
+    const text = await this.#sendText(method, path, body);
+    return text.trim() === "" ? undefined : (JSON.parse(text) as unknown);
+  }
+
   close(): void {
     this.#transport.close();
   }
 
   async #send<Answer>(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer> {
+    return JSON.parse(await this.#sendText(method, path, body, contentType)) as Answer;
+  }
+
+  async #sendText(method: string, path: string, body?: unknown, contentType?: string): Promise<string> {
     const { code, text } = await this.#transport.send({
       method,
       path,
@@ -113,7 +126,7 @@ export class ClusterClient implements Client {
       ...(contentType === undefined ? {} : { contentType }),
     });
     if (code < 200 || code > 299) throw errorOfAnswer(code, text);
-    return JSON.parse(text) as Answer;
+    return text;
   }
 }
 

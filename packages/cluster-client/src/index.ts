@@ -1,7 +1,7 @@
 export { ClusterClient } from "./cluster-client.js";
 export {
   type ClusterAccess,
-  KubeconfigError,
   type KubeconfigOptions,
   loadClusterAccess,
 } from "./kubeconfig.js";
+export { KubeconfigError } from "./kubeconfig-error.js";

@@ -66,6 +66,49 @@ describe("loadClusterAccess", () => {
     });
   });
 
+  it("lets options win over the kubeconfig", () => {
+    const env = { KUBECONFIG: [first, second].join(delimiter) };
+    const options = { cluster: "two", user: "eve", server: "https://three", token: "mine" };
+    expect(loadClusterAccess({ env, ...options, insecureSkipTlsVerify: false })).toEqual({
+      server: "https://three",
+      namespace: "work",
+      insecureSkipTlsVerify: false,
+      token: "mine",
+    });
+  });
+
+  describe("in a pod", () => {
+    const env = { HOME: folder, KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" };
+
+    it("uses the service account, whose token may change", () => {
+      for (const [name, text] of Object.entries({ "ca.crt": "CA", namespace: "pods\n", token: "old" })) {
+        file(name, text);
+      }
+      const access = loadClusterAccess({ env, serviceAccountFolder: folder });
+      expect(access).toEqual({
+        server: "https://10.0.0.1:443",
+        namespace: "pods",
+        insecureSkipTlsVerify: false,
+        certificateAuthority: "CA",
+        token: "old",
+      });
+      file("token", "new");
+      expect(access.token).toBe("new");
+    });
+
+    it("prefers a kubeconfig", () => {
+      const withFile = { ...env, KUBECONFIG: second };
+      expect(() => loadClusterAccess({ env: withFile })).toThrow('no context named "b"');
+    });
+
+    it("says what is missing", () => {
+      const absent = join(folder, "absent");
+      expect(() => loadClusterAccess({ env, serviceAccountFolder: absent })).toThrow(
+        /^Cannot read the service account: .*token/,
+      );
+    });
+  });
+
   it.each([
     {
       name: "an absent file",

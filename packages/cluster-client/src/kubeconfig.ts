@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import {
@@ -10,6 +10,8 @@ import {
   stringAt,
 } from "@unfold/apimachinery";
 import { parse } from "yaml";
+import { inClusterAccess, isInCluster } from "./in-cluster.js";
+import { KubeconfigError } from "./kubeconfig-error.js";
 
 /** How to reach one API server: the chosen context of a kubeconfig, with file references read. */
 export interface ClusterAccess {
@@ -26,29 +28,52 @@ export interface KubeconfigOptions {
   /** `--kubeconfig`; wins over the environment. */
   readonly path?: string | undefined;
   readonly context?: string | undefined;
+  /** Entries of the kubeconfig to use instead of those of the context. */
+  readonly cluster?: string | undefined;
+  readonly user?: string | undefined;
+  /** These win over what the kubeconfig says. */
+  readonly server?: string | undefined;
+  readonly token?: string | undefined;
+  /** Path of a PEM file. */
+  readonly certificateAuthority?: string | undefined;
+  readonly insecureSkipTlsVerify?: boolean | undefined;
+  /** Where a pod finds its service account. */
+  readonly serviceAccountFolder?: string;
   readonly env?: { readonly [name: string]: string | undefined };
-}
-
-/** A kubeconfig that cannot be used; the message is one line for the user. */
-export class KubeconfigError extends Error {
-  override readonly name = "KubeconfigError";
 }
 
 /**
  * Reads the kubeconfig as kubectl finds it: the given path, else the files of `KUBECONFIG` merged (the first file to name
- * something wins), else `~/.kube/config`.
+ * something wins), else `~/.kube/config`, else the service account of the pod this runs in.
  * @throws KubeconfigError
  */
-export function loadClusterAccess({
-  path,
-  context,
-  env = process.env,
-}: KubeconfigOptions = {}): ClusterAccess {
+export function loadClusterAccess(options: KubeconfigOptions = {}): ClusterAccess {
+  const { path, env = process.env } = options;
   const fromEnvironment = (env["KUBECONFIG"] ?? "").split(delimiter).filter((file) => file !== "");
   const explicit = path === undefined ? fromEnvironment : [path];
-  const files = explicit.length > 0 ? explicit : [join(homedir(), ".kube", "config")];
+  const files = explicit.length > 0 ? explicit : [join(env["HOME"] ?? homedir(), ".kube", "config")];
+  const none = path === undefined && !files.some((file) => existsSync(file));
+  if (none && isInCluster(env)) return inClusterAccess(env, options.serviceAccountFolder);
+  if (none && options.server !== undefined) return overridden({ server: "", namespace: "default" }, options);
   const configs = files.flatMap((file) => readConfig(file, path !== undefined || files.length === 1));
-  return accessOf(configs, context);
+  return overridden(accessOf(configs, options), options);
+}
+
+function overridden(
+  access: Partial<ClusterAccess> & Pick<ClusterAccess, "server" | "namespace">,
+  { server, token, certificateAuthority, insecureSkipTlsVerify }: KubeconfigOptions,
+): ClusterAccess {
+  const here = { folder: process.cwd(), value: {} };
+  return {
+    ...access,
+    server: (server ?? access.server).replace(/\/$/, ""),
+    insecureSkipTlsVerify: insecureSkipTlsVerify ?? access.insecureSkipTlsVerify ?? false,
+    ...optional("token", token ?? access.token),
+    ...optional(
+      "certificateAuthority",
+      certificateAuthority === undefined ? access.certificateAuthority : fileIn(here, certificateAuthority),
+    ),
+  };
 }
 
 interface ConfigFile {
@@ -73,13 +98,21 @@ function readConfig(file: string, required: boolean): readonly ConfigFile[] {
   }
 }
 
-function accessOf(configs: readonly ConfigFile[], wanted: string | undefined): ClusterAccess {
+function accessOf(
+  configs: readonly ConfigFile[],
+  { context: wanted, cluster: wantedCluster, user: wantedUser }: KubeconfigOptions,
+): ClusterAccess {
   const current = configs.map(({ content }) => stringAt(content, "current-context")).find((name) => name);
   const contextName = wanted ?? current;
   if (contextName === undefined) throw new KubeconfigError("The kubeconfig has no current-context");
   const context = named(configs, "contexts", contextName, "context");
-  const cluster = named(configs, "clusters", stringAt(context.value, "cluster") ?? "", "cluster");
-  const user = named(configs, "users", stringAt(context.value, "user") ?? "", "user");
+  const cluster = named(
+    configs,
+    "clusters",
+    wantedCluster ?? stringAt(context.value, "cluster") ?? "",
+    "cluster",
+  );
+  const user = named(configs, "users", wantedUser ?? stringAt(context.value, "user") ?? "", "user");
   if (cluster === undefined || context === undefined)
     throw new KubeconfigError(`No context named "${contextName}"`);
   const server = stringAt(cluster.value, "server");
