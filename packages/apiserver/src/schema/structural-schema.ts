@@ -36,5 +36,17 @@ export interface StructuralSchema {
   readonly "x-kubernetes-list-type"?: "atomic" | "set" | "map";
   readonly "x-kubernetes-list-map-keys"?: readonly string[];
   readonly "x-kubernetes-map-type"?: "granular" | "atomic";
-  readonly "x-kubernetes-validations"?: readonly { readonly rule: string; readonly message?: string }[];
+  readonly "x-kubernetes-validations"?: readonly ValidationRule[];
+}
+
+/** A rule in the Common Expression Language (apiextensions.k8s.io/v1 ValidationRule). */
+export interface ValidationRule {
+  /** Must be true of `self`; one that names `oldSelf` is about updates. */
+  readonly rule: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  readonly reason?: string;
+  /** Field below `self` to report, such as `.minReplicas`. */
+  readonly fieldPath?: string;
+  readonly optionalOldSelf?: boolean;
 }

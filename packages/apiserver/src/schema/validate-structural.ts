@@ -1,6 +1,7 @@
 import { fieldInvalid, type StatusCause } from "@unfold/apimachinery";
 import { listTypeFits } from "./list-type-rules.js";
 import { normalizeValue } from "./normalize-value.js";
+import { rulesCompile } from "./rules/rules-compile.js";
 import type { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
 import { type SchemaPlace, structuralRules } from "./structural-rules.js";
@@ -36,7 +37,8 @@ function walk(
     return;
   }
   const before = causes.length;
-  for (const rule of [...structuralRules, listTypeFits]) causes.push(...rule(schema, path, place));
+  for (const rule of [...structuralRules, listTypeFits, rulesCompile])
+    causes.push(...rule(schema, path, place));
   const visit = (child: StructuralSchema, at: string, childPlace: SchemaPlace): void =>
     walk(child, `${path}.${at}`, place === "junctor" ? "junctor" : childPlace, causes, depth + 1);
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
