@@ -13,11 +13,6 @@ function causesOf(x: StructuralSchema, value: JsonValue): string[] {
   return validateObject(object, schema).map((cause) => `${cause.field}: ${cause.message}`);
 }
 
-const pair: StructuralSchema = {
-  type: "object",
-  properties: { a: { type: "integer" }, b: { type: "integer" } },
-};
-const either: readonly StructuralSchema[] = [{ required: ["a"] }, { required: ["b"] }];
 const named: StructuralSchema = {
   type: "array",
   "x-kubernetes-list-type": "map",
@@ -195,48 +190,6 @@ const cases: readonly [name: string, schema: StructuralSchema, value: JsonValue,
       { type: "object", minProperties: 1, additionalProperties: true },
       {},
       ["spec.x: Invalid value: 1: spec.x in body should have at least 1 properties"],
-    ],
-    [
-      "anyOf",
-      { ...pair, anyOf: either },
-      {},
-      [
-        '<nil>: Invalid value: "": "spec.x" must validate at least one schema (anyOf)',
-        "spec.x.a: Required value",
-      ],
-    ],
-    [
-      "oneOf, none",
-      { ...pair, oneOf: either },
-      {},
-      [
-        '<nil>: Invalid value: "": "spec.x" must validate one and only one schema (oneOf). Found none valid',
-        "spec.x.a: Required value",
-      ],
-    ],
-    [
-      "oneOf, both",
-      { ...pair, oneOf: either },
-      { a: 1, b: 1 },
-      [
-        '<nil>: Invalid value: "": "spec.x" must validate one and only one schema (oneOf). Found 2 valid alternatives',
-      ],
-    ],
-    [
-      "allOf, none",
-      { ...pair, allOf: either },
-      {},
-      [
-        "spec.x.a: Required value",
-        "spec.x.b: Required value",
-        '<nil>: Invalid value: "": "spec.x" must validate all the schemas (allOf). None validated',
-      ],
-    ],
-    [
-      "not",
-      { ...pair, not: { required: ["a"] } },
-      { a: 1 },
-      ['<nil>: Invalid value: "": "spec.x" must not validate the schema (not)'],
     ],
     [
       "embedded resource",
