@@ -35,17 +35,24 @@ export async function installInitialObjects(client: Client): Promise<void> {
   for (const { resource, object } of initialObjects()) await createIfAbsent(client, resource, object);
 }
 
-/** Creates `object`, or gives the stored one its spec. */
+/**
+ * Creates `object`, or gives the stored one its spec and labels. The labels matter: an API server makes an APIService of its
+ * own for a new kind and keeps managing it for as long as it carries the automanaged label.
+ */
 export async function createOrUpdate(
   client: Client,
   resource: GroupVersionResource,
   object: KubeObject,
 ): Promise<void> {
   if (await createIfAbsent(client, resource, object)) return;
-  const { name, namespace } = object.metadata;
+  const { name, namespace, labels = {} } = object.metadata;
   const stored = await client.get(resource, { namespace, name: name ?? "" });
-  if (jsonEqual(stored.spec, object.spec)) return;
-  await client.update(resource, { ...stored, spec: object.spec ?? {} });
+  if (jsonEqual(stored.spec, object.spec) && jsonEqual(stored.metadata.labels ?? {}, labels)) return;
+  await client.update(resource, {
+    ...stored,
+    metadata: { ...stored.metadata, labels },
+    spec: object.spec ?? {},
+  });
 }
 
 /** Creates `object` unless its name is taken; says whether it did. */
