@@ -28,7 +28,7 @@ export function install({ tests }) {
   const { status, error } = spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status !== 0) {
     console.error(
-      `Cannot install packages: npm ci failed${error === undefined ? "" : ` (${error.message})`}`,
+      `Cannot install packages: npm install failed${error === undefined ? "" : ` (${error.message})`}`,
     );
     process.exit(1);
   }
