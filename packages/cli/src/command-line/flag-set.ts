@@ -1,5 +1,5 @@
 /** How a flag's text becomes a value, as spf13/pflag does it. */
-export type FlagType = "string" | "bool" | "int64" | "stringArray" | "stringSlice";
+export type FlagType = "string" | "bool" | "int64" | "uint32" | "stringArray" | "stringSlice";
 
 /** One flag, declared as data: parsing and help are loops over these records. */
 export interface FlagSpec {
@@ -8,8 +8,10 @@ export interface FlagSpec {
   readonly usage: string;
   readonly shorthand?: string;
   readonly defaultValue?: string | boolean;
-  /** Text after "has been deprecated, "; such flags are left out of the help. */
+  /** Text after "has been deprecated, "; the help says so too. */
   readonly deprecated?: string;
+  /** The command needs it, see {@link requireGiven}. */
+  readonly required?: boolean;
 }
 
 /** Parsed flags: the value of each flag that was given, the arguments that are not flags, warnings for stderr. */
@@ -51,6 +53,23 @@ export function parseFlags(args: readonly string[], specs: readonly FlagSpec[]):
       warnings.push(`Flag --${spec.name} has been deprecated, ${spec.deprecated}`);
   }
   return { given, positional, warnings };
+}
+
+/** The first word that is neither a flag nor the value of one of `specs`, and all the others in their order. */
+export function splitCommand(
+  args: readonly string[],
+  specs: readonly FlagSpec[],
+): { readonly name: string | undefined; readonly rest: readonly string[] } {
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? "";
+    if (arg === "--") break;
+    if (!arg.startsWith("-") || arg === "-") {
+      return { name: arg, rest: args.toSpliced(index, 1) };
+    }
+    const spec = specs.find(({ name, shorthand }) => arg === `--${name}` || arg === `-${shorthand}`);
+    if (spec !== undefined && spec.type !== "bool") index++;
+  }
+  return { name: undefined, rest: args };
 }
 
 function lookUp(arg: string, specs: readonly FlagSpec[]): { spec: FlagSpec; inline: string | undefined } {
@@ -98,14 +117,24 @@ export function isTrue(text: string): boolean {
   return ["1", "t", "T", "TRUE", "true", "True"].includes(text);
 }
 
+/** What is wrong with a text, as Go's strconv says it. */
+const checks: { readonly [type in FlagType]?: (text: string) => string | undefined } = {
+  bool: (text) => (booleanTexts.has(text) ? undefined : syntaxError("ParseBool", text)),
+  int64: (text) => (/^[+-]?\d+$/.test(text) ? undefined : syntaxError("ParseInt", text)),
+  uint32: (text) => {
+    if (!/^\d+$/.test(text)) return syntaxError("ParseUint", text);
+    return Number(text) < 2 ** 32 ? undefined : `strconv.ParseUint: parsing "${text}": value out of range`;
+  },
+};
+
+function syntaxError(parser: string, text: string): string {
+  return `strconv.${parser}: parsing "${text}": invalid syntax`;
+}
+
 function checkValue(spec: FlagSpec, value: string): void {
-  const parser = spec.type === "bool" ? "ParseBool" : "ParseInt";
-  const valid =
-    spec.type === "bool" ? booleanTexts.has(value) : spec.type !== "int64" || /^[+-]?\d+$/.test(value);
-  if (valid) return;
-  throw new UsageError(
-    `invalid argument "${value}" for "${labelOf(spec)}" flag: strconv.${parser}: parsing "${value}": invalid syntax`,
-  );
+  const problem = checks[spec.type]?.(value);
+  if (problem === undefined) return;
+  throw new UsageError(`invalid argument "${value}" for "${labelOf(spec)}" flag: ${problem}`);
 }
 
 function labelOf(spec: FlagSpec): string {
@@ -119,6 +148,17 @@ function valuesOf(spec: FlagSpec, value: string): readonly string[] {
   return [...value.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
     quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
   );
+}
+
+/**
+ * Every required flag must be given (spf13/cobra MarkFlagRequired).
+ * @throws UsageError in cobra's wording
+ */
+export function requireGiven(given: ReadonlySet<string>, specs: readonly FlagSpec[]): void {
+  const missing = specs.filter(({ name, required }) => required === true && !given.has(name));
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => `"${name}"`).sort();
+  throw new UsageError(`required flag(s) ${names.join(", ")} not set`);
 }
 
 /**

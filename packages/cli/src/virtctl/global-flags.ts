@@ -8,8 +8,16 @@ export const globalFlags: readonly FlagSpec[] = [
   { name: "cluster", type: "string", usage: "Cluster of the kubeconfig to use." },
   { name: "user", type: "string", usage: "User of the kubeconfig to use." },
   { name: "server", shorthand: "s", type: "string", usage: "Address of the API server." },
+  { name: "token", type: "string", usage: "Bearer token for the API server." },
+  {
+    name: "certificate-authority",
+    type: "string",
+    usage: "File with the API server's certificate authority.",
+  },
+  {
+    name: "insecure-skip-tls-verify",
+    type: "bool",
+    defaultValue: false,
+    usage: "Do not check the API server's certificate.",
+  },
 ];
-
-/** Last line of every help text. */
-export const globalOptionsHint =
-  'Use "virtctl options" for a list of global command-line options (applies to all commands).\n';

@@ -11,7 +11,7 @@ const cases: readonly { name: string; given: JsonValue; want: string }[] = [
   {
     name: "quotes what YAML 1.1 reads as something else",
     given: ["y", "no", "1", "1e3", "0x1f", "null", "12:30", ""],
-    want: '- "y"\n- "no"\n- "1"\n- "1e3"\n- "0x1f"\n- "null"\n- "12:30"\n- \'\'\n',
+    want: '- "y"\n- "no"\n- "1"\n- "1e3"\n- "0x1f"\n- "null"\n- "12:30"\n- ""\n',
   },
   {
     name: "single-quotes what would be syntax",

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { runVirtctl } from "./run-virtctl.js";
 
-function run(...args: string[]): { exit: number; stdout: string; stderr: string } {
+async function run(...args: string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
   const written = { stdout: "", stderr: "" };
-  const exit = runVirtctl(args, {
+  const exit = await runVirtctl(args, {
+    program: "virtctl",
     out: (text) => {
       written.stdout += text;
     },
@@ -39,7 +40,7 @@ status: {}
 `;
 
 describe("runVirtctl", () => {
-  it("prints the manifest of the walkthrough and nothing else", () => {
+  it("prints the manifest of the walkthrough and nothing else", async () => {
     const image = "src:quay.io/containerdisks/fedora:latest";
     const args = [
       "--name",
@@ -51,7 +52,7 @@ describe("runVirtctl", () => {
       "--volume-containerdisk",
       image,
     ];
-    expect(run("create", "vm", ...args)).toEqual({ exit: 0, stdout: fedora, stderr: "" });
+    expect(await run("create", "vm", ...args)).toEqual({ exit: 0, stdout: fedora, stderr: "" });
   });
 
   it.each([
@@ -61,16 +62,16 @@ describe("runVirtctl", () => {
     },
     { args: ["create", "vm", "--bogus"], stderr: /^unknown flag: --bogus\n$/ },
     { args: ["bogus"], stderr: /^unknown command "bogus" for "virtctl"\n$/ },
-  ])("refuses $args with exit code 1 and nothing on stdout", ({ args, stderr }) => {
-    const got = run(...args);
+  ])("refuses $args with exit code 1 and nothing on stdout", async ({ args, stderr }) => {
+    const got = await run(...args);
     expect(got).toMatchObject({ exit: 1, stdout: "" });
     expect(got.stderr).toMatch(stderr);
   });
 
   it.each([[], ["--help"], ["create"], ["create", "vm", "--help"], ["options"]])(
     "prints help for %j",
-    (...args) => {
-      expect(run(...args.flat())).toMatchObject({ exit: 0, stderr: "" });
+    async (...args) => {
+      expect(await run(...args.flat())).toMatchObject({ exit: 0, stderr: "" });
     },
   );
 });

@@ -1,57 +1,44 @@
-import { flagUsages } from "../command-line/flag-help.js";
-import { UsageError } from "../command-line/flag-set.js";
-import type { Output } from "../command-line/output.js";
-import { createVmCommand } from "./create-vm/command.js";
-import { globalFlags, globalOptionsHint } from "./global-flags.js";
+import { parseFlags, splitCommand, UsageError } from "../command-line/flag-set.js";
+import type { Command, VirtctlIo } from "./command.js";
+import { commands } from "./commands.js";
+import { globalFlags } from "./global-flags.js";
+import { helpFlag, writeHelp } from "./help-page.js";
 
-const rootHelp = `virtctl prints manifests for KubeVirt virtual machines.
-
-Usage:
-  virtctl [command]
-
-Available Commands:
-  create       Create a manifest for the specified Kind.
-  options      Print the global command-line options.
-
-${globalOptionsHint}`;
-
-const createHelp = `Create a manifest for the specified Kind.
-
-Usage:
-  virtctl create [command]
-
-Available Commands:
-  vm           Create a VirtualMachine manifest.
-
-${globalOptionsHint}`;
-
-/** Runs one virtctl command line and returns the exit code: 0, or 1 with the error on stderr. */
-export function runVirtctl(args: readonly string[], output: Output): number {
+/** Runs one virtctl command line and gives the exit code: 0, or 1 with the error on stderr. */
+export async function runVirtctl(args: readonly string[], io: VirtctlIo): Promise<number> {
   try {
-    return dispatch(args, output);
+    return await dispatch(args, io);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    output.err(`${error.message}\n`);
+    io.err(`${error.message}\n`);
     return 1;
   }
 }
 
-function dispatch(args: readonly string[], output: Output): number {
-  const [command, subcommand, ...rest] = args;
-  if (command === "create" && subcommand === "vm") return createVmCommand(rest, output);
-  if (command === "create" && (subcommand === undefined || isHelp(subcommand)))
-    return print(createHelp, output);
-  if (command === "create") throw new UsageError(`unknown command "${subcommand}" for "virtctl create"`);
-  if (command === "options") return print(flagUsages(globalFlags), output);
-  if (command === undefined || isHelp(command)) return print(rootHelp, output);
-  throw new UsageError(`unknown command "${command}" for "virtctl"`);
+function dispatch(args: readonly string[], io: VirtctlIo): number | Promise<number> {
+  // The words behind it are completed, not read.
+  const { name, rest } =
+    args[0] === "__complete" ? { name: args[0], rest: args.slice(1) } : splitCommand(args, globalFlags);
+  if (name === "help") return dispatch([...rest, "--help"], io);
+  if (name === undefined) return rootHelp(rest, io);
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) throw new UsageError(`unknown command "${name}" for "${io.program}"`);
+  return command.run(rest, io);
 }
 
-function isHelp(argument: string): boolean {
-  return argument === "--help" || argument === "-h" || argument === "help";
-}
-
-function print(text: string, output: Output): number {
-  output.out(text);
-  return 0;
+function rootHelp(args: readonly string[], io: VirtctlIo): number {
+  parseFlags(args, [...globalFlags, helpFlag("virtctl")]);
+  const listed: readonly Pick<Command, "name" | "summary">[] = [
+    ...commands.filter(({ hidden }) => hidden !== true),
+    { name: "help", summary: "Help for any command." },
+  ];
+  return writeHelp(
+    {
+      about: "virtctl makes manifests of virtual machines and controls those of a cluster.",
+      usage: ["virtctl [flags]", "virtctl [command]"],
+      commands: listed.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      flags: [helpFlag("virtctl")],
+    },
+    io,
+  );
 }

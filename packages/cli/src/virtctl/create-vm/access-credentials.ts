@@ -1,6 +1,6 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { UsageError } from "../../command-line/flag-set.js";
-import { Params, takeSource } from "./params.js";
+import { Params, takeSource } from "../params.js";
 
 /** What `--access-cred` flags ask for, and what they imply for cloud-init. */
 export interface AccessCredentials {

@@ -68,9 +68,6 @@ export const createVmFlags: readonly FlagSpec[] = [
     type: "string",
     usage: "Sysprep volume. Params: src (required), type (configmap, secret).",
   },
-  { name: "volume-datasource", type: "stringArray", usage: "", deprecated: moved },
-  { name: "volume-clone-pvc", type: "stringArray", usage: "", deprecated: moved },
-  { name: "volume-blank", type: "stringArray", usage: "", deprecated: moved },
   { name: "user", type: "string", usage: "User in the cloud-init user data." },
   {
     name: "password-file",
@@ -98,6 +95,24 @@ export const createVmFlags: readonly FlagSpec[] = [
   },
   { name: "cloud-init-user-data", type: "string", usage: "Cloud-init user data, base64." },
   { name: "cloud-init-network-data", type: "string", usage: "Cloud-init network data, base64." },
+  {
+    name: "volume-datasource",
+    type: "stringArray",
+    usage: "Volume cloned from a DataSource, repeatable. Params: name, src (required), size, bootorder.",
+    deprecated: moved,
+  },
+  {
+    name: "volume-clone-pvc",
+    type: "stringArray",
+    usage: "Volume cloned from a PVC, repeatable. Params: name, src (required), size, bootorder.",
+    deprecated: moved,
+  },
+  {
+    name: "volume-blank",
+    type: "stringArray",
+    usage: "Empty volume, repeatable. Params: name, size (required), bootorder.",
+    deprecated: moved,
+  },
 ];
 
 /** Groups of which at most one flag may be given. */

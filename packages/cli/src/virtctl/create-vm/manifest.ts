@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { canonicalQuantity, type JsonObject, type MutableJsonObject } from "@unfold/apimachinery";
-import { isTrue, type ParsedFlags, UsageError } from "../../command-line/flag-set.js";
+import { isTrue, UsageError } from "../../command-line/flag-set.js";
+import { type FlagValues, forFlag } from "../../command-line/flag-values.js";
+import { splitPrefixedName } from "../params.js";
 import { randomSuffix } from "../random-suffix.js";
 import { accessCredentials } from "./access-credentials.js";
 import { cloudInitVolume } from "./cloud-init.js";
 import { inferenceVolume } from "./inference.js";
-import { splitPrefixedName } from "./params.js";
 import { addImport } from "./volume-import.js";
 import {
   addContainerDisk,
@@ -21,47 +22,8 @@ export interface Manifest {
   readonly warnings: readonly string[];
 }
 
-/** Reads the parsed flags of `virtctl create vm` one at a time, with their defaults. */
-class Flags {
-  readonly #parsed: ParsedFlags;
-
-  constructor(parsed: ParsedFlags) {
-    this.#parsed = parsed;
-  }
-
-  given(name: string): boolean {
-    return this.#parsed.given.has(name);
-  }
-
-  all(name: string): readonly string[] {
-    return this.#parsed.given.get(name) ?? [];
-  }
-
-  last(name: string): string | undefined {
-    return this.all(name).at(-1);
-  }
-
-  /** The last value, with "" read as not given. */
-  text(name: string): string | undefined {
-    const value = this.last(name);
-    return value === "" ? undefined : value;
-  }
-}
-
-/** Runs `action`; what it refuses is reported as a bad value of flag `name`. */
-function forFlag<Result>(name: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw new UsageError(
-      `failed to parse "--${name}" flag: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
 /** The manifest that `virtctl create vm` prints (KubeVirt pkg/virtctl/create/vm). @throws UsageError */
-export function vmManifest(parsed: ParsedFlags, namespace: string | undefined): Manifest {
-  const flags = new Flags(parsed);
+export function vmManifest(flags: FlagValues, namespace: string | undefined): Manifest {
   const name = flags.text("name") ?? `vm-${randomSuffix()}`;
   const spec: MutableJsonObject = { runStrategy: runStrategy(flags.last("run-strategy") ?? "Always") };
   const memory = forFlag("memory", () => canonicalQuantity(flags.last("memory") ?? "512Mi"));
@@ -123,7 +85,7 @@ function runStrategy(text: string): string {
   );
 }
 
-function matcher(flags: Flags, flag: string, kinds: readonly string[]): JsonObject | undefined {
+function matcher(flags: FlagValues, flag: string, kinds: readonly string[]): JsonObject | undefined {
   const text = flags.last(flag);
   if (text === undefined) return undefined;
   return forFlag(flag, () => {
@@ -137,7 +99,7 @@ function matcher(flags: Flags, flag: string, kinds: readonly string[]): JsonObje
 }
 
 /** Adds the volumes in the order the boot order defaults to. */
-function addFlagVolumes(list: VolumeList, flags: Flags, vmName: string): void {
+function addFlagVolumes(list: VolumeList, flags: FlagValues, vmName: string): void {
   const each = (flag: string, add: (text: string, index: number) => void): void =>
     forFlag(flag, () => flags.all(flag).forEach(add));
   each("volume-containerdisk", (text, index) => addContainerDisk(list, text, vmName, index));
@@ -157,7 +119,7 @@ function addFlagVolumes(list: VolumeList, flags: Flags, vmName: string): void {
 
 function addCloudInit(
   list: VolumeList,
-  flags: Flags,
+  flags: FlagValues,
   access: { readonly gaManageSsh: boolean; readonly cloudInit: string | undefined },
 ): readonly string[] {
   const passwordFile = flags.text("password-file");
@@ -190,7 +152,7 @@ function readPassword(path: string): string {
  * manifest says `Ignore`, so that the VM also starts without it.
  */
 function inferred(
-  flags: Flags,
+  flags: FlagValues,
   role: "instancetype" | "preference",
   list: VolumeList,
 ): JsonObject | undefined {

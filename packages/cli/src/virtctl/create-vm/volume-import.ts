@@ -1,7 +1,7 @@
 import { canonicalQuantity, type JsonObject } from "@unfold/apimachinery";
 import { UsageError } from "../../command-line/flag-set.js";
+import { Params, takeSource } from "../params.js";
 import { randomSuffix } from "../random-suffix.js";
-import { Params, takeSource } from "./params.js";
 import { addVolume, type VolumeList } from "./volumes.js";
 
 /** How one `type:` of `--volume-import` becomes the source of a DataVolume. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { UsageError } from "../../command-line/flag-set.js";
-import { Params, takeSource } from "./params.js";
+import { Params, takeSource } from "../params.js";
 
 /** Volumes and what belongs to them, in the order they were asked for. */
 export interface VolumeList {

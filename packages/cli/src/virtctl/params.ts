@@ -1,4 +1,4 @@
-import { UsageError } from "../../command-line/flag-set.js";
+import { UsageError } from "../command-line/flag-set.js";
 
 /**
  * Parameters of one flag value, `k:v,k:v` (KubeVirt pkg/virtctl/create/params). Each is taken once; {@link Params.done} refuses

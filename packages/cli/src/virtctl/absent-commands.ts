@@ -1,0 +1,46 @@
+import { UsageError } from "../command-line/flag-set.js";
+import type { Command } from "./command.js";
+
+const guest = "it reaches into a running guest";
+const data = "it moves disk images";
+const hypervisor = "it steers a hypervisor";
+
+/** Commands of KubeVirt's virtctl that this one leaves to the original, with the reason. */
+const reasons: { readonly [name: string]: string } = {
+  adm: hypervisor,
+  addvolume: hypervisor,
+  console: guest,
+  credentials: guest,
+  "evacuate-cancel": hypervisor,
+  fslist: guest,
+  guestfs: data,
+  guestosinfo: guest,
+  "image-upload": data,
+  "memory-dump": guest,
+  migrate: hypervisor,
+  "migrate-cancel": hypervisor,
+  objectgraph: hypervisor,
+  "permitted-devices": hypervisor,
+  "port-forward": guest,
+  removevolume: hypervisor,
+  reset: guest,
+  scp: guest,
+  "soft-reboot": guest,
+  ssh: guest,
+  usbredir: guest,
+  userlist: guest,
+  vmexport: data,
+  vnc: guest,
+};
+
+/** They exist to say that they do not work here, and why. */
+export const absentCommands: readonly Command[] = Object.entries(reasons).map(([name, reason]) => ({
+  name,
+  summary: "Not available here.",
+  hidden: true,
+  run(_args, { program }) {
+    throw new UsageError(
+      `${program} ${name} is not available: ${reason}, and this program works on the objects of the API only. Use KubeVirt's own virtctl on a cluster that runs KubeVirt`,
+    );
+  },
+}));
