@@ -69,3 +69,7 @@ export {
 } from "./revision/status-ref.js";
 export { typeSpecForm } from "./revision/type-spec-form.js";
 export { type UpgradeResult, upgradeRevision } from "./revision/upgrade-revision.js";
+export type { VmiDifference } from "./sameness/differences.js";
+export type { FrozenDefault } from "./sameness/frozen-defaults.js";
+export { type SameVmiResult, sameVmi } from "./sameness/same-vmi.js";
+export { type CompleteVmiResult, completeVmi } from "./vmi/complete-vmi.js";

@@ -14,6 +14,18 @@ export interface ClusterConfig {
   readonly permitBridgeInterfaceOnPodNetwork: boolean;
   /** CPU request of every virtual machine that sets none; KubeVirt adds nothing while it is `100m`. */
   readonly cpuRequest: string;
+  /** CPU model of instances that name none (`configuration.cpuModel`); absent: host-model. */
+  readonly cpuModel?: string;
+  readonly hotplug?: HotplugConfig;
+}
+
+/** How much may be added to running instances; absent members mean KubeVirt's defaults. */
+export interface HotplugConfig {
+  /** `Stage` leaves no room; the default is `LiveUpdate`. */
+  readonly rolloutStrategy?: string;
+  readonly maxHotplugRatio?: number;
+  readonly maxCpuSockets?: number;
+  readonly maxGuest?: string;
 }
 
 /** KubeVirt's own defaults (pkg/virt-config). */
@@ -43,6 +55,27 @@ export function clusterConfigOf(kubevirt: KubeObject | undefined): ClusterConfig
     permitBridgeInterfaceOnPodNetwork:
       fieldAt(configuration, "network", "permitBridgeInterfaceOnPodNetwork") !== false,
     cpuRequest: cpuRequestOf(configuration),
+    ...startingConfigOf(configuration),
+  };
+}
+
+/** What matters to instances only, left out where it is not configured. */
+function startingConfigOf(configuration: JsonValue | undefined): Pick<ClusterConfig, "cpuModel" | "hotplug"> {
+  const cpuModel = nonEmpty(stringAt(configuration, "cpuModel"));
+  const rolloutStrategy = nonEmpty(stringAt(configuration, "vmRolloutStrategy"));
+  const limits = fieldAt(configuration, "liveUpdateConfiguration");
+  const maxHotplugRatio = fieldAt(limits, "maxHotplugRatio");
+  const maxCpuSockets = fieldAt(limits, "maxCpuSockets");
+  const maxGuest = fieldAt(limits, "maxGuest");
+  const hotplug: HotplugConfig = {
+    ...(rolloutStrategy === undefined ? {} : { rolloutStrategy }),
+    ...(typeof maxHotplugRatio === "number" && maxHotplugRatio > 0 ? { maxHotplugRatio } : {}),
+    ...(typeof maxCpuSockets === "number" ? { maxCpuSockets } : {}),
+    ...(typeof maxGuest === "string" || typeof maxGuest === "number" ? { maxGuest: String(maxGuest) } : {}),
+  };
+  return {
+    ...(cpuModel === undefined ? {} : { cpuModel }),
+    ...(Object.keys(hotplug).length === 0 ? {} : { hotplug }),
   };
 }
 

@@ -15,7 +15,8 @@ import { firmwareUuid } from "./uuid-v5.js";
 /** Annotation of a VMI with the generation of the machine it was started from. */
 export const generationAnnotation = "kubevirt.io/vm-generation";
 
-const typeAnnotations = {
+/** Annotations of a VMI with the names of the types it was started with. */
+export const typeAnnotations = {
   instancetype: {
     namespaced: "kubevirt.io/instancetype-name",
     cluster: "kubevirt.io/cluster-instancetype-name",

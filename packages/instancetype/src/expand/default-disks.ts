@@ -12,7 +12,9 @@ export function addVolumeDisks(draft: TemplateDraft): void {
   let missing: JsonObject[] | undefined;
   for (const volume of volumes) {
     const name = nameOf(volume);
-    if (!isNamed(disks, name) && !isNamed(filesystems, name)) (missing ??= []).push({ name });
+    if (isNamed(disks, name) || isNamed(filesystems, name)) continue;
+    missing ??= [];
+    missing.push({ name });
   }
   if (missing !== undefined) draft.append(devices, "disks", missing);
 }
