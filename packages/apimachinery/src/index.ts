@@ -1,4 +1,5 @@
 export * from "./admission.js";
+export type * from "./aggregated-api.js";
 export * from "./api-error.js";
 export { type Apply, applyPatch } from "./apply/apply-patch.js";
 export type { ApplySchema } from "./apply/apply-schema.js";

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Admission, Client, Converter, UserInfo } from "@unfold/apimachinery";
+import type { Admission, AggregatedApi, Client, Converter, UserInfo } from "@unfold/apimachinery";
 import { LocalClient } from "./client/local-client.js";
 import { discoveryPages } from "./discovery/discovery-pages.js";
 import { healthPages, type VersionInfo, versionPage } from "./discovery/health-pages.js";
@@ -32,6 +32,8 @@ export interface ApiServerOptions {
   readonly authenticate: (request: HttpRequest) => UserInfo | undefined | Promise<UserInfo | undefined>;
   readonly admission?: readonly Admission[];
   readonly converters?: readonly Converter[];
+  /** Groups that are answered by others and stored nowhere. */
+  readonly aggregatedApis?: readonly AggregatedApi[];
   readonly now?: () => Date;
   readonly newUid?: () => string;
   /** Largest object stored, in bytes of JSON; 1.5 MiB unless given, as with etcd. */
@@ -85,10 +87,11 @@ class EmbeddedApiServer implements ApiServer {
     const pages = [
       healthPages(() => this.#ready),
       versionPage(options.version),
-      discoveryPages(this.#context),
+      discoveryPages(this.#context, options.aggregatedApis),
       openApiPages(() => this.#context.kinds.all()),
     ];
-    this.#pipeline = { context: this.#context, authenticate: options.authenticate, pages };
+    const { authenticate, aggregatedApis = [] } = options;
+    this.#pipeline = { context: this.#context, authenticate, pages, aggregatedApis };
   }
 
   get ready(): boolean {

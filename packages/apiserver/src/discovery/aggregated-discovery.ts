@@ -1,4 +1,5 @@
-import type { JsonObject } from "@unfold/apimachinery";
+import type { AggregatedApi, JsonObject } from "@unfold/apimachinery";
+import { nestedResources } from "../aggregation/aggregated-resources.js";
 import type { ResourceKind } from "../kinds/resource-kind.js";
 import type { ApiGroup } from "./group-order.js";
 import { kindsServing, resourceVerbs, subresources } from "./resource-verbs.js";
@@ -10,6 +11,7 @@ export function aggregatedDiscovery(
   groups: readonly ApiGroup[],
   kinds: readonly ResourceKind[],
   version: AggregatedVersion,
+  aggregatedApis: readonly AggregatedApi[] = [],
 ): JsonObject {
   return {
     kind: "APIGroupDiscoveryList",
@@ -20,7 +22,10 @@ export function aggregatedDiscovery(
         group.name === "" ? { creationTimestamp: null } : { name: group.name, creationTimestamp: null },
       versions: group.versions.map((name) => ({
         version: name,
-        resources: kindsServing(kinds, group.name, name).map((kind) => resource(kind, name)),
+        resources: [
+          ...kindsServing(kinds, group.name, name).map((kind) => resource(kind, name)),
+          ...nestedResources(aggregatedApis, group.name, name),
+        ],
         freshness: "Current",
       })),
     })),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JsonObject } from "@unfold/apimachinery";
+import type { AggregatedApi, JsonObject } from "@unfold/apimachinery";
 import type { PathHandler } from "../request/handle-request.js";
 import { requireRead } from "../request/handle-request.js";
 import type { HttpRequest, HttpResponse } from "../request/http.js";
@@ -11,11 +11,15 @@ import { type ApiGroup, orderedGroups } from "./group-order.js";
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from "./plain-discovery.js";
 
 /** `/api`, `/apis` and what is below them without naming a resource, plain or aggregated as the client accepts. */
-export function discoveryPages(context: ApiContext): PathHandler {
+export function discoveryPages(
+  context: Pick<ApiContext, "kinds" | "store">,
+  aggregatedApis: readonly AggregatedApi[] = [],
+): PathHandler {
+  const served: Served = { kinds: context.kinds, store: context.store, aggregatedApis };
   return (path, _query, request, response) => {
     const [prefix, ...rest] = path.replace(/\/$/, "").slice(1).split("/");
     if (prefix !== "api" && prefix !== "apis") return false;
-    const document = prefix === "api" ? legacy(context, rest, request) : grouped(context, rest, request);
+    const document = prefix === "api" ? legacy(served, rest, request) : grouped(served, rest, request);
     if (document === undefined) return false;
     requireRead(request);
     send(request, response, document);
@@ -23,12 +27,16 @@ export function discoveryPages(context: ApiContext): PathHandler {
   };
 }
 
+interface Served extends Pick<ApiContext, "kinds" | "store"> {
+  readonly aggregatedApis: readonly AggregatedApi[];
+}
+
 interface Document {
   readonly value: JsonObject;
   readonly aggregated?: AggregatedVersion;
 }
 
-function legacy(context: ApiContext, path: readonly string[], request: HttpRequest): Document | undefined {
+function legacy(context: Served, path: readonly string[], request: HttpRequest): Document | undefined {
   const [version] = path;
   if (path.length === 0) {
     return (
@@ -47,9 +55,11 @@ function addressOf({ headers }: HttpRequest): string {
   return typeof authority === "string" ? authority : "";
 }
 
-function grouped(context: ApiContext, path: readonly string[], request: HttpRequest): Document | undefined {
+function grouped(context: Served, path: readonly string[], request: HttpRequest): Document | undefined {
   const [name, version] = path;
-  const groups = orderedGroups(context.kinds, context.store).filter((group) => group.name !== "");
+  const groups = orderedGroups(context.kinds, context.store, context.aggregatedApis).filter(
+    (group) => group.name !== "",
+  );
   if (name === undefined) {
     return aggregated(context, request, (group) => group.name !== "") ?? { value: apiGroupList(groups) };
   }
@@ -57,18 +67,19 @@ function grouped(context: ApiContext, path: readonly string[], request: HttpRequ
   if (group === undefined || path.length > 2) return undefined;
   if (version === undefined) return { value: apiGroup(group) };
   if (!group.versions.includes(version)) return undefined;
-  return { value: apiResourceList(context.kinds.all(), name, version) };
+  return { value: apiResourceList(context.kinds.all(), name, version, context.aggregatedApis) };
 }
 
 function aggregated(
-  context: ApiContext,
+  context: Served,
   request: HttpRequest,
   wanted: (group: ApiGroup) => boolean,
 ): Document | undefined {
   const version = acceptedVersion(request.headers.accept);
   if (version === undefined) return undefined;
-  const groups = orderedGroups(context.kinds, context.store).filter(wanted);
-  return { value: aggregatedDiscovery(groups, context.kinds.all(), version), aggregated: version };
+  const groups = orderedGroups(context.kinds, context.store, context.aggregatedApis).filter(wanted);
+  const value = aggregatedDiscovery(groups, context.kinds.all(), version, context.aggregatedApis);
+  return { value, aggregated: version };
 }
 
 /** The first acceptable form, if it is an aggregated one. */

@@ -1,4 +1,4 @@
-import { fieldAt, stringAt } from "@unfold/apimachinery";
+import { type AggregatedApi, fieldAt, stringAt } from "@unfold/apimachinery";
 import type { KindRegistry } from "../kinds/kind-registry.js";
 import type { ObjectStore } from "../store/object-store.js";
 import { compareVersions } from "./version-order.js";
@@ -45,14 +45,18 @@ const builtInGroups: Readonly<Record<string, number>> = {
  * The served groups in discovery order: highest group priority first, and in each the versions by priority, then the
  * Kubernetes way. APIService objects say the priorities (kube-aggregator apis/apiregistration/helpers SortedByGroupAndVersion).
  */
-export function orderedGroups(kinds: KindRegistry, store: ObjectStore): readonly ApiGroup[] {
+export function orderedGroups(
+  kinds: KindRegistry,
+  store: ObjectStore,
+  aggregatedApis: readonly AggregatedApi[] = [],
+): readonly ApiGroup[] {
   const services = servicePriorities(store);
   const priorityOf = (group: string, version: string): Priority =>
     services.get(`${version}.${group}`) ?? {
       ...customPriority,
       group: builtInGroups[group] ?? customPriority.group,
     };
-  const groups = [...servedVersions(kinds)].map(([name, versions]) => ({
+  const groups = [...servedVersions(kinds, aggregatedApis)].map(([name, versions]) => ({
     name,
     priority: Math.max(...[...versions].map((version) => priorityOf(name, version).group)),
     versions: [...versions].sort(
@@ -62,8 +66,11 @@ export function orderedGroups(kinds: KindRegistry, store: ObjectStore): readonly
   return groups.sort((a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1));
 }
 
-function servedVersions(kinds: KindRegistry): Map<string, Set<string>> {
-  const groups = new Map<string, Set<string>>();
+function servedVersions(
+  kinds: KindRegistry,
+  aggregatedApis: readonly AggregatedApi[],
+): Map<string, Set<string>> {
+  const groups = new Map(aggregatedApis.map(({ group, versions }) => [group, new Set(versions)]));
   for (const { group, versions } of kinds.all()) {
     for (const { name, served } of versions) {
       if (!served) continue;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { formatApiVersion, type JsonObject } from "@unfold/apimachinery";
+import { type AggregatedApi, formatApiVersion, type JsonObject } from "@unfold/apimachinery";
+import { plainResources } from "../aggregation/aggregated-resources.js";
 import { type ResourceKind, storageVersion } from "../kinds/resource-kind.js";
 import type { ApiGroup } from "./group-order.js";
 import { kindsServing, resourceVerbs, subresources } from "./resource-verbs.js";
@@ -27,21 +28,29 @@ function groupFields({ name, versions }: ApiGroup): JsonObject {
 }
 
 /** `/api/v1` and `/apis/GROUP/VERSION`: APIResourceList. */
-export function apiResourceList(kinds: readonly ResourceKind[], group: string, version: string): JsonObject {
+export function apiResourceList(
+  kinds: readonly ResourceKind[],
+  group: string,
+  version: string,
+  aggregatedApis: readonly AggregatedApi[] = [],
+): JsonObject {
   return {
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: formatApiVersion({ group, version }),
-    resources: kindsServing(kinds, group, version).flatMap((kind) => [
-      mainResource(kind),
-      ...subresources(kind).map(({ name, verbs }) => ({
-        name: `${kind.plural}/${name}`,
-        singularName: "",
-        namespaced: kind.namespaced,
-        kind: kind.kind,
-        verbs,
-      })),
-    ]),
+    resources: [
+      ...kindsServing(kinds, group, version).flatMap((kind) => [
+        mainResource(kind),
+        ...subresources(kind).map(({ name, verbs }) => ({
+          name: `${kind.plural}/${name}`,
+          singularName: "",
+          namespaced: kind.namespaced,
+          kind: kind.kind,
+          verbs,
+        })),
+      ]),
+      ...plainResources(aggregatedApis, group, version),
+    ],
   };
 }
 

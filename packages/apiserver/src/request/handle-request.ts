@@ -1,4 +1,5 @@
-import { apiError, badRequest, type UserInfo } from "@unfold/apimachinery";
+import { type AggregatedApi, apiError, badRequest, type UserInfo } from "@unfold/apimachinery";
+import { aggregatedRoute, handleAggregated } from "../aggregation/handle-aggregated.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
 import { parseResourcePath, type ResourcePath } from "./api-path.js";
@@ -23,6 +24,8 @@ export interface RequestPipeline {
   readonly authenticate: (request: HttpRequest) => UserInfo | undefined | Promise<UserInfo | undefined>;
   /** Discovery, OpenAPI, health and version, in this order. */
   readonly pages: readonly PathHandler[];
+  /** Groups that are answered by others. */
+  readonly aggregatedApis: readonly AggregatedApi[];
 }
 
 /** Answers one request: authenticate, authorize, route, act. Every error ends here, as a Status. */
@@ -59,11 +62,13 @@ function authorize({ username, groups }: UserInfo, { method = "GET", url = "/" }
 }
 
 async function dispatch(
-  { context, pages }: RequestPipeline,
+  { context, pages, aggregatedApis }: RequestPipeline,
   caller: Pick<ResourceCall, "user" | "http" | "response" | "gone">,
 ): Promise<void> {
   const { http, response } = caller;
   const { pathname, searchParams: query } = parseUrl(http.url ?? "/");
+  const aggregated = aggregatedRoute(aggregatedApis, pathname);
+  if (aggregated !== undefined) return handleAggregated(aggregated, caller);
   const path = resourcePath(pathname);
   if (path !== undefined) {
     const route = routeResource(context.kinds, path);
