@@ -25,6 +25,8 @@ export { type MutateInput, mutateVm } from "./mutate/mutate-vm.js";
 export { preferVm } from "./mutate/prefer-vm.js";
 export { expandedFromAnnotation, unfoldPrefix } from "./provenance/annotation-key.js";
 export { type CollapseResult, collapse } from "./provenance/collapse.js";
+export { type DigestRecord, recordLimit } from "./provenance/digest-record.js";
+export { expandWithRecord, type RecordedExpansion } from "./provenance/expand-with-record.js";
 export {
   type ExpansionRecord,
   type PathSegment,
@@ -40,7 +42,7 @@ export {
   reapply,
   referencingForm,
 } from "./provenance/reapply.js";
-export { recordOf, withoutRecord, withRecord } from "./provenance/record-annotation.js";
+export { digestRecordOf, recordOf, withoutRecord, withRecord } from "./provenance/record-annotation.js";
 export { recordExpansion, typeOfRecord, type UsedTypes } from "./provenance/record-expansion.js";
 export { recordReproduces } from "./provenance/record-reproduces.js";
 export { checkRequirements } from "./requirements/check-requirements.js";

@@ -2,6 +2,7 @@ import { type KubeObject, withFieldAt } from "@unfold/apimachinery";
 import { matcherOf } from "../find/matcher.js";
 import type { Role } from "../find/type-lookup.js";
 import { withStatusRef } from "../revision/status-ref.js";
+import { type DigestRecord, digestReason } from "./digest-record.js";
 import { type ExpansionRecord, type PathSegment, pathText } from "./expansion-record.js";
 import { withoutRecord } from "./record-annotation.js";
 import { valueAtPath, withValueAtPath } from "./recorded-path.js";
@@ -18,7 +19,8 @@ const roles: readonly Role[] = ["instancetype", "preference"];
  * the record, plus whatever was changed since beside the expanded fields. Refuses where an expanded field itself was
  * changed, because the type would overrule that value or conflict with it.
  */
-export function collapse(vm: KubeObject, record: ExpansionRecord): CollapseResult {
+export function collapse(vm: KubeObject, record: ExpansionRecord | DigestRecord): CollapseResult {
+  if ("digestsOnly" in record) return { ok: false, reasons: [digestReason(vm)] };
   const restored = restoreChanges(vm, record, vm);
   const reasons = [
     ...roles

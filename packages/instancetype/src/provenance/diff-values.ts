@@ -2,53 +2,63 @@ import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, ownField } fr
 import type { PathSegment, RecordedChange } from "./expansion-record.js";
 import { namedElements } from "./named-list.js";
 
+type Path = readonly PathSegment[];
+type Value = JsonValue | undefined;
+
 /**
  * Every difference between two values, as deep as both sides have the same shape: fields of objects, elements of
  * lists by name. Fields come sorted, so that equal pairs of values give equal lists.
  */
-export function diffValues(
-  path: readonly PathSegment[],
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): readonly RecordedChange[] {
-  if (jsonEqual(before, after)) return [];
-  if (isJsonObject(before) && isJsonObject(after)) return diffObjects(path, before, after);
-  return diffNamedLists(path, before, after) ?? [change(path, before, after)];
+export function diffValues(path: Path, before: Value, after: Value): readonly RecordedChange[] {
+  const changes: RecordedChange[] = [];
+  collect(changes, path, before, after);
+  return changes;
 }
 
-function diffObjects(
-  path: readonly PathSegment[],
-  before: JsonObject,
-  after: JsonObject,
-): readonly RecordedChange[] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return keys.flatMap((key) => diffValues([...path, key], ownField(before, key), ownField(after, key)));
+/** Parts that both sides share are passed over without a look inside. */
+function collect(changes: RecordedChange[], path: Path, before: Value, after: Value): void {
+  if (before === after) return;
+  if (isJsonObject(before) && isJsonObject(after)) collectFields(changes, path, before, after);
+  else if (!collectElements(changes, path, before, after) && !jsonEqual(before, after)) {
+    changes.push(change(path, before, after));
+  }
 }
 
-/** Undefined unless `after` is `before` with elements changed in place or appended: order is not recorded otherwise. */
-function diffNamedLists(
-  path: readonly PathSegment[],
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): readonly RecordedChange[] | undefined {
+function collectFields(changes: RecordedChange[], path: Path, before: JsonObject, after: JsonObject): void {
+  let differing: string[] | undefined;
+  for (const key of Object.keys(after)) {
+    if (after[key] === ownField(before, key)) continue;
+    differing ??= [];
+    differing.push(key);
+  }
+  for (const key of Object.keys(before)) {
+    if (before[key] === undefined || Object.hasOwn(after, key)) continue;
+    differing ??= [];
+    differing.push(key);
+  }
+  if (differing === undefined) return;
+  if (differing.length > 1) differing.sort();
+  for (const key of differing) {
+    collect(changes, [...path, key], ownField(before, key), ownField(after, key));
+  }
+}
+
+/** False unless `after` is `before` with elements changed in place or appended: order is not recorded otherwise. */
+function collectElements(changes: RecordedChange[], path: Path, before: Value, after: Value): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after)) return false;
   const elementsBefore = namedElements(before);
-  const elementsAfter = namedElements(after);
-  if (elementsBefore === undefined || elementsAfter === undefined) return undefined;
+  const elementsAfter = elementsBefore === undefined ? undefined : namedElements(after);
+  if (elementsBefore === undefined || elementsAfter === undefined) return false;
   const names = [...elementsAfter.keys()];
-  if ([...elementsBefore.keys()].some((name, index) => names[index] !== name)) return undefined;
-  return names.flatMap((name) =>
-    diffValues([...path, { name }], elementsBefore.get(name), elementsAfter.get(name)),
-  );
+  let index = 0;
+  for (const name of elementsBefore.keys()) if (names[index++] !== name) return false;
+  for (const [name, element] of elementsAfter) {
+    collect(changes, [...path, { name }], elementsBefore.get(name), element);
+  }
+  return true;
 }
 
-function change(
-  path: readonly PathSegment[],
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): RecordedChange {
-  return {
-    path,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-  };
+function change(path: Path, before: Value, after: Value): RecordedChange {
+  if (before === undefined) return after === undefined ? { path } : { path, after };
+  return after === undefined ? { path, before } : { path, before, after };
 }

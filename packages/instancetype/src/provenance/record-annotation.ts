@@ -3,16 +3,31 @@ import {
   type JsonObject,
   type JsonValue,
   type KubeObject,
-  type MutableJsonObject,
-  setOwnField,
   withField,
 } from "@unfold/apimachinery";
 import { expandedFromAnnotation } from "./annotation-key.js";
+import { canonicalJson, sharedCanonicalJson } from "./canonical-json.js";
+import { type DigestRecord, digestRecord, isDigestRecord, recordLimit } from "./digest-record.js";
 import type { ExpansionRecord, PathSegment, RecordedChange, RecordedRole } from "./expansion-record.js";
 
-/** The virtual machine with its record. Equal records give equal text. */
+/** The virtual machine with its record, or with digests of one that is too large. Equal records give equal text. */
 export function withRecord(vm: KubeObject, record: ExpansionRecord): KubeObject {
-  return withRecordText(vm, JSON.stringify(sorted(record as unknown as JsonValue)));
+  const text = textOf(record);
+  // A character takes at most three bytes, so that most records need not be measured.
+  const fits = text.length * 3 <= recordLimit || new TextEncoder().encode(text).length <= recordLimit;
+  return withRecordText(vm, fits ? text : canonicalJson(digestRecord(record, text)));
+}
+
+/** Keys are sorted, as in every canonical text. */
+function textOf({ changes, instancetype, preference, version }: ExpansionRecord): string {
+  const type = instancetype === undefined ? "" : `,"instancetype":${roleText(instancetype)}`;
+  const taste = preference === undefined ? "" : `,"preference":${roleText(preference)}`;
+  return `{"changes":${canonicalJson(changes as unknown as JsonValue)}${type}${taste},"version":${version}}`;
+}
+
+function roleText({ matcher, statusRef, type }: RecordedRole): string {
+  const status = statusRef === undefined ? "" : `,"statusRef":${canonicalJson(statusRef)}`;
+  return `{"matcher":${canonicalJson(matcher)}${status},"type":${sharedCanonicalJson(type)}}`;
 }
 
 /** The virtual machine without a record. */
@@ -36,7 +51,14 @@ export function withRecordText(vm: KubeObject, text: string | undefined): KubeOb
   return { ...vm, metadata: withField(vm.metadata, "annotations", left) };
 }
 
-/** The record a virtual machine carries; undefined when there is none or it is not one. */
+/** The digests a virtual machine carries in place of a record that was too large. */
+export function digestRecordOf(vm: KubeObject): DigestRecord | undefined {
+  const text = recordText(vm);
+  const value = text === undefined ? undefined : parsed(text);
+  return isDigestRecord(value) ? value : undefined;
+}
+
+/** The record a virtual machine carries; undefined when there is none, it is not one, or only its digests. */
 export function recordOf(vm: KubeObject): ExpansionRecord | undefined {
   const text = recordText(vm);
   if (text === undefined) return undefined;
@@ -85,15 +107,4 @@ function isChange(value: JsonValue): value is JsonObject & RecordedChange {
 
 function isSegment(value: JsonValue): value is JsonValue & PathSegment {
   return typeof value === "string" || (isJsonObject(value) && typeof value.name === "string");
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  const copy: MutableJsonObject = {};
-  for (const key of Object.keys(value).sort()) {
-    const field = value[key];
-    if (field !== undefined) setOwnField(copy, key, sorted(field));
-  }
-  return copy;
 }

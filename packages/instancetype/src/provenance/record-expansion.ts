@@ -37,7 +37,18 @@ function recordedRole(role: Role, vm: KubeObject, found: FoundType | undefined):
   return { matcher, ...(statusRef === undefined ? {} : { statusRef }), type: recordedType(found) };
 }
 
-function recordedType({ object, spec }: FoundType): RecordedType {
+/** Types are used again and again; each is described once. */
+const recordedTypes = new WeakMap<FoundType, RecordedType>();
+
+function recordedType(found: FoundType): RecordedType {
+  const known = recordedTypes.get(found);
+  if (known !== undefined) return known;
+  const described = describedType(found);
+  recordedTypes.set(found, described);
+  return described;
+}
+
+function describedType({ object, spec }: FoundType): RecordedType {
   const { name, namespace, uid, resourceVersion, generation, creationTimestamp } = object.metadata;
   return {
     apiVersion: object.apiVersion,

@@ -1,0 +1,36 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@unfold/apimachinery";
+
+/** Texts of objects that many records have in common. */
+const texts = new WeakMap<JsonObject, string>();
+
+/** The text of an object that does not change and is written often, such as a type. */
+export function sharedCanonicalJson(object: JsonObject): string {
+  const known = texts.get(object);
+  if (known !== undefined) return known;
+  const text = canonicalJson(object);
+  texts.set(object, text);
+  return text;
+}
+
+/** JSON with sorted keys: equal values give equal text. */
+export function canonicalJson(value: JsonValue): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (isJsonObject(value)) return objectText(value);
+  let text = "[";
+  for (let index = 0; index < value.length; index++) {
+    text += `${index === 0 ? "" : ","}${canonicalJson(value[index] ?? null)}`;
+  }
+  return `${text}]`;
+}
+
+function objectText(object: JsonObject): string {
+  const keys = Object.keys(object);
+  if (keys.length > 1) keys.sort();
+  let text = "";
+  for (const key of keys) {
+    const value = object[key];
+    if (value !== undefined)
+      text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(value)}`;
+  }
+  return `{${text}}`;
+}
