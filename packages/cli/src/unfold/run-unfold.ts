@@ -20,6 +20,11 @@ const commands: readonly Command[] = [
     load: async () => (await import("./status-command.js")).statusCommand,
   },
   {
+    name: "expand",
+    summary: "Write instance types and preferences into the virtual machines of manifests.",
+    load: async () => (await import("./expand-command.js")).expandCommand,
+  },
+  {
     name: "operator",
     summary: "Run the admission webhooks and controllers against a cluster.",
     load: async () => (await import("./operator-command.js")).operatorCommand,
