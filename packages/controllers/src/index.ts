@@ -32,3 +32,4 @@ export { type ReferencePolicy, referencePolicyOf } from "./policy/reference-poli
 export { resources } from "./resources.js";
 export { type Clock, systemClock } from "./runtime/clock.js";
 export { listAll } from "./runtime/list-all.js";
+export { type SubresourceOptions, subresourceApi } from "./subresources/subresource-api.js";
