@@ -65,6 +65,7 @@ function configurationFor(spec: JsonObject): JsonObject {
   });
   return {
     developerConfiguration: { featureGates: featureGates(spec) },
+    // Not configurable in any release of the operator: on OpenShift the interface of a machine without one is NATed.
     network: { defaultNetworkInterface: "masquerade" },
     ...Object.fromEntries(copied),
     vmRolloutStrategy: "LiveUpdate",

@@ -12,7 +12,7 @@ const hco = (spec: JsonObject, metadata: JsonObject = {}): KubeObject => ({
   metadata: { name: "kubevirt-hyperconverged", namespace: "openshift-cnv", ...metadata },
   spec,
 });
-const kubevirt = (configuration: JsonObject, version = "v1.6.2"): KubeObject => ({
+const kubevirt = (configuration: JsonObject, version = "v1.5.2"): KubeObject => ({
   apiVersion: "kubevirt.io/v1",
   kind: "KubeVirt",
   metadata: { name: "kubevirt", namespace: "kubevirt" },
@@ -110,14 +110,11 @@ describe("kubevirtSpecFor", () => {
 
 describe("referencePolicyOf", () => {
   const configured = { instancetype: { referencePolicy: "expand" } };
-  const gate = { developerConfiguration: { featureGates: ["InstancetypeReferencePolicy"] } };
   it.each([
     { name: "nothing configured", given: kubevirt({}), want: "reference" },
     { name: "no KubeVirt", given: undefined, want: "reference" },
-    { name: "1.6 needs no gate", given: kubevirt(configured), want: "expand" },
-    { name: "1.5 without the gate", given: kubevirt(configured, "v1.5.2"), want: "reference" },
-    { name: "1.5 with the gate", given: kubevirt({ ...configured, ...gate }, "v1.5.2"), want: "expand" },
-    { name: "1.4 without the gate", given: kubevirt(configured, "1.4.0"), want: "reference" },
+    { name: "a configured policy, the gate not listed", given: kubevirt(configured), want: "expand" },
+    { name: "a version that is not known yet", given: kubevirt(configured, ""), want: "expand" },
     {
       name: "an unknown value",
       given: kubevirt({ instancetype: { referencePolicy: "Expand" } }),

@@ -1,4 +1,4 @@
-import { fieldAt, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { type KubeObject, stringAt } from "@unfold/apimachinery";
 
 /** What becomes of a virtual machine's references to instance types (KubeVirt InstancetypeReferencePolicy). */
 export type ReferencePolicy = "reference" | "expand" | "expandAll";
@@ -6,7 +6,7 @@ export type ReferencePolicy = "reference" | "expand" | "expandAll";
 /** KubeVirt's behaviour when nothing is configured. */
 export const defaultPolicy: ReferencePolicy = "reference";
 
-/** Gate of KubeVirt 1.4 and 1.5; from 1.6 on the policy is always honoured. */
+/** Gate of the policy in KubeVirt 1.4 and 1.5; later releases have none. */
 export const policyGate = "InstancetypeReferencePolicy";
 
 /** Narrows a configured value; anything else reads as undefined. */
@@ -15,19 +15,10 @@ export function asReferencePolicy(value: unknown): ReferencePolicy | undefined {
 }
 
 /**
- * The policy a KubeVirt object puts in force: the configured one, or `reference` when none is configured or when the
- * release still needs the gate and the gate is not listed (KubeVirt pkg/virt-config/featuregate).
+ * The policy a KubeVirt object configures, `reference` when it configures none. KubeVirt 1.4 and 1.5 honour it only
+ * while {@link policyGate} is listed; here the gate is shown and never asked for, as from 1.6 on.
  */
 export function referencePolicyOf(kubevirt: KubeObject | undefined): ReferencePolicy {
-  const configuration = fieldAt(kubevirt?.spec, "configuration");
-  const configured = asReferencePolicy(stringAt(configuration, "instancetype", "referencePolicy"));
-  if (configured === undefined) return defaultPolicy;
-  const gates = listAt(configuration, "developerConfiguration", "featureGates");
-  const version = stringAt(kubevirt?.status, "observedKubeVirtVersion") ?? "";
-  return needsGate(version) && !gates.includes(policyGate) ? defaultPolicy : configured;
-}
-
-/** Releases 1.4 (alpha) and 1.5 (beta without being on by default); an unknown version counts as recent. */
-function needsGate(version: string): boolean {
-  return /^v?1\.[45](\.|-|$)/.test(version);
+  const configured = stringAt(kubevirt?.spec, "configuration", "instancetype", "referencePolicy");
+  return asReferencePolicy(configured) ?? defaultPolicy;
 }
