@@ -17,9 +17,15 @@ import {
   type Security,
   writeKubeconfig,
 } from "@unfold/apiserver";
-import { embeddedAdmissions, ensureCatalogue, startEmbeddedControllers } from "@unfold/controllers";
+import {
+  embeddedAdmissions,
+  ensureCatalogue,
+  startEmbeddedControllers,
+  subresourceApi,
+} from "@unfold/controllers";
 import { builtinSchema, hyperConvergedConverter } from "@unfold/crds";
 import { installObjects } from "./install-objects.js";
+import { machineViolations } from "./machine-violations.js";
 import { versionInfo } from "./version-info.js";
 
 /** How to run the embedded control plane. */
@@ -95,6 +101,7 @@ function createServer(store: ObjectStore, { token }: Security): ApiServer {
     version: versionInfo,
     admission: embeddedAdmissions({ client: () => server.client() }),
     converters: [hyperConvergedConverter],
+    aggregatedApis: [subresourceApi({ client: () => server.client(), violations: machineViolations })],
     authenticate: createAuthenticator(new Map([[token, admin]])),
   });
   return server;

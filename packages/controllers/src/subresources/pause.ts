@@ -16,16 +16,9 @@ import {
   withCondition,
   withoutCondition,
 } from "../runtime/conditions.js";
-import { phaseOf } from "../virtual-machine-instance/phases.js";
+import { pausedByUser, phaseOf } from "../virtual-machine-instance/phases.js";
 import { type MachineKey, requireVm, requireVmi, vmConflict, vmiConflict } from "./machines.js";
 import { isDryRun, readOptions } from "./request-options.js";
-
-const paused: Condition = {
-  type: "Paused",
-  status: "True",
-  reason: "PausedByUser",
-  message: "VMI was paused by user",
-};
 
 /** Pauses an instance (KubeVirt pkg/virt-api/rest PauseVMIRequestHandler). @throws ApiError */
 export async function pauseVmi(client: Client, key: MachineKey, body: string, now: string): Promise<void> {
@@ -39,7 +32,7 @@ export async function pauseVmi(client: Client, key: MachineKey, body: string, no
   if (migration !== undefined && migration["completed"] !== true) {
     throw vmiConflict(key.name, `Cannot pause VM '${key.name}' because it is currently being migrated`);
   }
-  await writeConditions(client, vmi, withCondition(conditions, paused, now), dryRun);
+  await writeConditions(client, vmi, withCondition(conditions, pausedByUser, now), dryRun);
 }
 
 /** Lets an instance go on (KubeVirt pkg/virt-api/rest UnpauseVMIRequestHandler). @throws ApiError */

@@ -35,6 +35,14 @@ const phases: readonly Phase[] = [
   },
 ];
 
+/** A guest that was paused by request. */
+export const pausedByUser: Condition = {
+  type: "Paused",
+  status: "True",
+  reason: "PausedByUser",
+  message: "VMI was paused by user",
+};
+
 const finalPhases = new Set(["Succeeded", "Failed"]);
 
 /** Whether the guest ran and ended. */
@@ -50,7 +58,9 @@ export function phaseOf(vmi: KubeObject): string {
 export function advanced(vmi: KubeObject, now: string): KubeObject | undefined {
   const phase = phases.find(({ from }) => from === phaseOf(vmi));
   if (phase === undefined) return undefined;
-  return entered(vmi, phase.to, { fields: phase.fields?.(vmi) ?? {}, conditions: phase.conditions }, now);
+  const paused = phase.to === "Running" && stringAt(vmi.spec, "startStrategy") === "Paused";
+  const conditions = paused ? [...phase.conditions, pausedByUser] : phase.conditions;
+  return entered(vmi, phase.to, { fields: phase.fields?.(vmi) ?? {}, conditions }, now);
 }
 
 /** The instance after its guest was shut down. */

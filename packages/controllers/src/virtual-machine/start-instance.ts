@@ -1,4 +1,4 @@
-import { isAlreadyExists, type KubeObject, listAt, withFieldAt } from "@unfold/apimachinery";
+import { isAlreadyExists, type KubeObject, listAt, stringAt, withFieldAt } from "@unfold/apimachinery";
 import { buildVmi } from "@unfold/instancetype";
 import { conditionsOf, withoutCondition } from "../runtime/conditions.js";
 import {
@@ -38,10 +38,20 @@ async function start(deps: VirtualMachineDeps, draft: VirtualMachineDraft): Prom
   const revision = await createStartRevision(deps, vm);
   const path = ["status", "virtualMachineRevisionName"] as const;
   const named = withFieldAt(built.vmi, [...path], revision.metadata.name ?? "") as KubeObject;
-  draft.vmi = await deps.createInstance(named);
+  draft.vmi = await deps.createInstance(asksForPause(vm) ? startingPaused(named) : named);
   draft.vm = withoutRestartRequired(vm);
   const message = `Started the virtual machine by creating the new virtual machine instance ${vm.metadata.name}`;
   await deps.record(vm, "Normal", "SuccessfulCreate", message);
+}
+
+/** Whether the pending start is one that pauses the guest at once. */
+function asksForPause({ status }: KubeObject): boolean {
+  const [request] = listAt(status, "stateChangeRequests");
+  return stringAt(request, "action") === "Start" && stringAt(request, "data", "paused") === "true";
+}
+
+function startingPaused(vmi: KubeObject): KubeObject {
+  return withFieldAt(vmi, ["spec", "startStrategy"], "Paused") as KubeObject;
 }
 
 /** The revision of this start; those of former starts go. */

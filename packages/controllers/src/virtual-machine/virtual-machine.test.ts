@@ -279,6 +279,23 @@ describe("run strategies", () => {
     await plane.stop();
   });
 
+  it("a start request may ask for a paused guest", async () => {
+    const plane = await started("reference", virtualMachine({ runStrategy: "Halted" }));
+    const requests = [{ action: "Start", data: { paused: "true" } }];
+    await plane.api.patch(
+      resources.virtualMachines,
+      { namespace: "ns", name: "vm" },
+      { type: "application/merge-patch+json", body: { status: { stateChangeRequests: requests } } },
+      { subresource: "status" },
+    );
+    await plane.quiet();
+    expect((await plane.vmi()).spec).toMatchObject({ startStrategy: "Paused" });
+    const vm = await plane.vm();
+    expect(vm).toMatchObject({ spec: { runStrategy: "Always" }, status: { printableStatus: "Paused" } });
+    expect(vm.status).not.toHaveProperty("stateChangeRequests");
+    await plane.stop();
+  });
+
   it("a deleted machine takes its instance along", async () => {
     const plane = await started("reference", virtualMachine(always));
     await plane.api.delete(resources.virtualMachines, { namespace: "ns", name: "vm" });
