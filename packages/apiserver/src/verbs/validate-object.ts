@@ -20,7 +20,7 @@ export function requireValid(
   const causes: StatusCause[] = [
     ...validateObjectMeta(object.metadata, rules),
     ...(old === undefined ? [] : validateObjectMetaUpdate(object.metadata, old.metadata)),
-    ...validateObject(object, version.schema),
+    ...validateObject(object, version.schema, old),
     ...(kind.validate?.(object, old) ?? []),
   ];
   if (causes.length === 0) return;
