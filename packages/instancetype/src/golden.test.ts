@@ -4,6 +4,9 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { compareCase } from "./golden/compare-case.js";
 import type { GoldenAnswer, GoldenCase } from "./golden/golden-case.js";
+import { pickGolden } from "./golden/pick-golden.js";
+import type { RecordedLine } from "./golden/recorded-kind.js";
+import { recordedKinds } from "./golden/recorded-kinds.js";
 import { startsAlike } from "./golden/starts-alike.js";
 
 const folder = fileURLToPath(new URL("../../../../shared/golden/", import.meta.url));
@@ -38,6 +41,21 @@ describe.skipIf(!existsSync(folder))(existsSync(folder) ? name : `${name} (skipp
       if (differences.length > 0) failures.push(`${given.id}: ${differences.map(({ field }) => field)}`);
     }
     expect(answers.size).toBeGreaterThan(5000);
+    expect(failures).toEqual([]);
+  });
+
+  it.each(["revision", "infer", "webhook"])("is met in every %s case", async (file) => {
+    const goldens = [`${file}-golden`, ...(file === "revision" ? ["revision-golden-v1.6.6"] : [])].map(
+      (golden) => new Map(readLines<RecordedLine>(`${golden}.ndjson.gz`).map((line) => [line.id, line])),
+    );
+    const failures: string[] = [];
+    for (const given of readLines<RecordedLine>(`${file}-cases.ndjson.gz`)) {
+      const kind = recordedKinds.find((candidate) => candidate.recognises(given));
+      const golden = pickGolden(given.id, goldens);
+      if (kind === undefined || golden === undefined) continue;
+      const differences = await kind.compare(deepFreeze(given), golden);
+      if (differences.length > 0) failures.push(`${given.id}: ${differences.map(({ field }) => field)}`);
+    }
     expect(failures).toEqual([]);
   });
 

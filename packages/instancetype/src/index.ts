@@ -53,7 +53,11 @@ export {
   isCurrentRevision,
   revisionNameFor,
 } from "./revision/capture-revision.js";
-export { type DecodeRevisionResult, decodeRevision } from "./revision/decode-revision.js";
+export {
+  type DecodeRevisionResult,
+  decodeRevision,
+  type RevisionFormats,
+} from "./revision/decode-revision.js";
 export {
   type CapturePlan,
   type CapturePlanResult,

@@ -1,7 +1,7 @@
 import { groupResource, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { type Failed, failed } from "../engine-error.js";
-import { decodeRevision } from "./decode-revision.js";
 import { decodeType } from "./decode-type.js";
+import { typeOfRevision } from "./found-revision.js";
 import { matcherOf, matcherText, objectNameLabel, statusRevisionName } from "./matcher.js";
 import { matchedKind, resourceOf, revisionResource } from "./type-kinds.js";
 import type { Role, TypeLookup } from "./type-lookup.js";
@@ -31,7 +31,7 @@ export function find(role: Role, vm: KubeObject, lookup: TypeLookup): FindResult
   if (matcher === undefined) return nothing;
   const revision = findRevision(role, vm, matcher, lookup);
   if (!revision.ok) return revision;
-  if (revision.found !== undefined) return decodeRevision(role, revision.found);
+  if (revision.found !== undefined) return typeOfRevision(role, revision.found);
   return findLive(role, vm, matcher, lookup);
 }
 

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
-import { fieldAt, type JsonObject, type JsonValue, type KubeObject } from "@unfold/apimachinery";
+import type { JsonObject, KubeObject } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
 import type { ObjectReference } from "../find/type-lookup.js";
 import { inferMatchers } from "./infer-matchers.js";
@@ -112,71 +109,3 @@ describe("inferMatchers()", () => {
     });
   });
 });
-
-interface InferCase {
-  readonly id: string;
-  readonly vm: KubeObject;
-  readonly objects: readonly KubeObject[] | null;
-}
-
-interface InferGolden {
-  readonly id: string;
-  readonly instancetype: JsonValue;
-  readonly preference: JsonValue;
-  readonly memory: JsonValue;
-  readonly error: string;
-  readonly errorIgnoreable: boolean;
-  readonly requests: readonly JsonObject[] | null;
-}
-
-function recorded<T>(file: string): readonly T[] {
-  const path = fileURLToPath(new URL(`../../../../../shared/golden/${file}.ndjson.gz`, import.meta.url));
-  if (!existsSync(path)) {
-    console.warn(`skipped: recorded cases ${file} are absent`);
-    return [];
-  }
-  const lines = gunzipSync(readFileSync(path)).toString("utf8").trim().split("\n");
-  return lines.map((line) => JSON.parse(line) as T);
-}
-
-const cases = recorded<InferCase>("infer-cases");
-const goldens = new Map(recorded<InferGolden>("infer-golden").map((golden) => [golden.id, golden]));
-it.skipIf(cases.length === 0)("inferMatchers() answers every recorded case as KubeVirt does", async () => {
-  const wrong: unknown[] = [];
-  for (const { id, vm: given, objects } of cases) {
-    const golden = goldens.get(id);
-    const { get, requests } = server(objects ?? []);
-    const result = await inferMatchers(given, get);
-    const got = {
-      error: result.ok ? "" : result.error,
-      errorIgnoreable: !result.ok && result.ignorable,
-      requests: sorted(requests.map(({ resource, name }) => `get ${resource.resource} ${name}`)),
-      ...(result.ok ? outcome(result.vm) : {}),
-    };
-    const want = {
-      error: golden?.error,
-      errorIgnoreable: golden?.errorIgnoreable,
-      requests: sorted(
-        (golden?.requests ?? []).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`),
-      ),
-      ...(result.ok
-        ? { instancetype: golden?.instancetype, preference: golden?.preference, memory: golden?.memory }
-        : {}),
-    };
-    if (JSON.stringify(got) !== JSON.stringify(want)) wrong.push({ id, got, want });
-  }
-  expect(wrong).toEqual([]);
-});
-
-/** Requests were recorded client by client, so their order across resources is not known. */
-function sorted(requests: readonly string[]): readonly string[] {
-  return [...requests].sort();
-}
-
-function outcome(result: KubeObject): JsonObject {
-  return {
-    instancetype: fieldAt(result, "spec", "instancetype") ?? null,
-    preference: fieldAt(result, "spec", "preference") ?? null,
-    memory: fieldAt(result, "spec", "template", "spec", "domain", "memory") ?? null,
-  };
-}

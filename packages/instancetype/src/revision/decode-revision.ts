@@ -10,13 +10,20 @@ import { type Failed, failed } from "../engine-error.js";
 import { decodeType } from "../find/decode-type.js";
 import { instancetypeGroup, instancetypeVersion, typeKinds } from "../find/type-kinds.js";
 import type { Role } from "../find/type-lookup.js";
+import { decodeProblem, jsonType, knownMembers } from "./current-format.js";
 import { convertHistoricalSpec, isHistoricalVersion, readSpecRevision } from "./historical-format.js";
 import { typeSpecForm } from "./type-spec-form.js";
 
 /** The type a revision holds, as a v1beta1 object. */
 export type DecodeRevisionResult =
-  | { readonly ok: true; readonly role: Role; readonly object: KubeObject }
+  | { readonly ok: true; readonly role: Role; readonly object: KubeObject; readonly spec: JsonObject }
   | Failed;
+
+/**
+ * Which formats are read: `every` one KubeVirt ever wrote, keeping members of releases newer than this one, or those of
+ * the `current` release alone, exactly as it reads them.
+ */
+export type RevisionFormats = "every" | "current";
 
 /** Names KubeVirt ≤ 1.6 gave to types found without metadata. */
 const namelessType = {
@@ -42,16 +49,19 @@ const schemeName = "kubevirt.io/client-go/kubevirt/scheme/register.go:44";
  * releases cannot read those from before v1beta1, but archives and old clusters still hold them. Labels mean nothing
  * here.
  */
-export function decodeRevision({ data }: KubeObject): DecodeRevisionResult {
+export function decodeRevision(
+  { data }: KubeObject,
+  formats: RevisionFormats = "every",
+): DecodeRevisionResult {
   if (data === undefined || data === null) return unexpectedType("<nil>");
   if (!isJsonObject(data)) return undecodable(notAnObject(data));
-  const specRevision = readSpecRevision(data);
+  const specRevision = formats === "every" ? readSpecRevision(data) : undefined;
   if (specRevision !== undefined) return decodeSpecRevision(specRevision.role, specRevision.spec);
   const { apiVersion, kind } = data;
   if (typeof kind !== "string" || kind === "") {
     return undecodable(`Object 'Kind' is missing in '${JSON.stringify(data)}'`);
   }
-  return decodeObject(data, typeof apiVersion === "string" ? apiVersion : "", kind);
+  return decodeObject(data, typeof apiVersion === "string" ? apiVersion : "", kind, formats);
 }
 
 function decodeSpecRevision(role: Role, spec: JsonObject): DecodeRevisionResult {
@@ -59,10 +69,16 @@ function decodeSpecRevision(role: Role, spec: JsonObject): DecodeRevisionResult 
   return checked(role, kind, { name }, convertHistoricalSpec("v1alpha1", role, spec));
 }
 
-function decodeObject(data: JsonObject, apiVersion: string, kind: string): DecodeRevisionResult {
+function decodeObject(
+  data: JsonObject,
+  apiVersion: string,
+  kind: string,
+  formats: RevisionFormats,
+): DecodeRevisionResult {
   const { group, version } = parseApiVersion(apiVersion);
   const known =
-    group === instancetypeGroup && (version === instancetypeVersion || isHistoricalVersion(version));
+    group === instancetypeGroup &&
+    (version === instancetypeVersion || (formats === "every" && isHistoricalVersion(version)));
   const entry = known ? typeKinds.find((candidate) => candidate.kind === kind) : undefined;
   const listed = known && typeKinds.some((candidate) => `${candidate.kind}List` === kind);
   if (listed || otherKinds.has(`${apiVersion}/${kind}`)) return unexpectedType(`*${version}.${kind}`);
@@ -72,6 +88,7 @@ function decodeObject(data: JsonObject, apiVersion: string, kind: string): Decod
     );
   }
   if (isJsonObject(data.spec) || data.spec === undefined) {
+    if (formats === "current") return decodeCurrent(entry.role, kind, data);
     const spec =
       version === instancetypeVersion ? data.spec : convertHistoricalSpec(version, entry.role, data.spec);
     return checked(entry.role, kind, objectAt(data, "metadata") ?? {}, spec);
@@ -81,6 +98,13 @@ function decodeObject(data: JsonObject, apiVersion: string, kind: string): Decod
   return undecodable(
     `json: cannot unmarshal ${jsonType(data.spec)} into Go struct field ${kind}.spec of type ${version}.${type}`,
   );
+}
+
+function decodeCurrent(role: Role, kind: string, data: JsonObject): DecodeRevisionResult {
+  const spec = objectAt(data, "spec") ?? {};
+  const problem = decodeProblem(role, spec);
+  if (problem !== undefined) return undecodable(problem);
+  return checked(role, kind, objectAt(data, "metadata") ?? {}, knownMembers(role, spec));
 }
 
 function checked(
@@ -96,7 +120,7 @@ function checked(
     spec: typeSpecForm(role, spec),
   };
   const decoded = decodeType(role, object);
-  return decoded.ok ? { ok: true, role, object } : undecodable(decoded.error.message);
+  return decoded.ok ? { ok: true, role, object, spec: object.spec } : undecodable(decoded.error.message);
 }
 
 function undecodable(reason: string): Failed {
@@ -105,11 +129,6 @@ function undecodable(reason: string): Failed {
 
 function unexpectedType(type: string): Failed {
   return failed("other", `unexpected type in ControllerRevision: ${type}`);
-}
-
-function jsonType(value: JsonValue): string {
-  if (Array.isArray(value)) return "array";
-  return typeof value === "boolean" ? "bool" : typeof value;
 }
 
 function notAnObject(data: JsonValue): string {

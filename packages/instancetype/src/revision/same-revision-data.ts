@@ -10,7 +10,7 @@ import {
 } from "@unfold/apimachinery";
 import { type Failed, failed } from "../engine-error.js";
 import type { Role } from "../find/type-lookup.js";
-import { decodeRevision } from "./decode-revision.js";
+import { decodeRevision, type RevisionFormats } from "./decode-revision.js";
 
 /** Quantities in a type's spec: equal when their values are, in whatever unit. */
 const quantityPaths: { readonly [role in Role]: readonly (readonly [string, ...string[]])[] } = {
@@ -24,9 +24,13 @@ const quantityPaths: { readonly [role in Role]: readonly (readonly [string, ...s
 export type SameDataResult = { readonly ok: true; readonly same: boolean } | Failed;
 
 /** Whether two revisions hold the same spec; names, kinds' scopes and labels are not compared. */
-export function sameRevisionData(a: KubeObject, b: KubeObject): SameDataResult {
+export function sameRevisionData(
+  a: KubeObject,
+  b: KubeObject,
+  formats: RevisionFormats = "every",
+): SameDataResult {
   if (a.data === undefined && b.data === undefined) return failed("other", "unexpected type: <nil>");
-  const [first, second] = [decodeRevision(a), decodeRevision(b)];
+  const [first, second] = [decodeRevision(a, formats), decodeRevision(b, formats)];
   if (!first.ok) return first;
   if (!second.ok) return second;
   const same = first.role === second.role && sameSpec(first.role, first.object.spec, second.object.spec);
