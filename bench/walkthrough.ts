@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stringAt } from "@unfold/apimachinery";
+import { type KubeObject, stringAt } from "@unfold/apimachinery";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
 import { isReferencing, listAll, resources } from "@unfold/controllers";
 import { kubectlPath } from "../test/support/kubectl.js";
@@ -54,9 +54,9 @@ function manifest(name: string): string {
 
 async function allCaptured(client: ClusterClient): Promise<boolean> {
   const { items } = await listAll(client, resources.virtualMachines);
-  return items.every(
-    (item) => stringAt(item.status, "preferenceRef", "controllerRevisionRef", "name") !== undefined,
-  );
+  return items
+    .filter(isReferencing)
+    .every((item) => stringAt(item.status, "preferenceRef", "controllerRevisionRef", "name") !== undefined);
 }
 
 async function until(probe: () => Promise<boolean>): Promise<void> {
