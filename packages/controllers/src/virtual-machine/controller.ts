@@ -5,7 +5,7 @@ import type { ChangeHandler, Informer } from "../runtime/informer.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
 import { clientDeps, type DepsOptions } from "./client-deps.js";
 import type { VirtualMachineStep } from "./draft.js";
-import { referenceTo } from "./indexes.js";
+import { referenceTo, revisionsHeldBy } from "./indexes.js";
 import { noTypes } from "./no-types.js";
 import { reconcileVirtualMachine } from "./reconcile.js";
 
@@ -45,7 +45,7 @@ export function virtualMachineController(options: VirtualMachineControllerOption
 
 /** Every object whose change may matter to a machine brings a pass over it. */
 function watchRelated(controller: Controller, options: VirtualMachineControllerOptions): void {
-  const { machines, instances, revisions, types } = options;
+  const { machines, instances, revisions, snapshotContents, types } = options;
   const enqueueSame: ChangeHandler = ({ before, after }) => {
     const changed = after ?? before;
     if (changed !== undefined) controller.enqueue(keyOf(changed));
@@ -60,6 +60,22 @@ function watchRelated(controller: Controller, options: VirtualMachineControllerO
   for (const informer of types) informer.onChange(enqueueReferring);
   revisions.onChange(enqueueReferring);
   revisions.onChange(onAny((revision) => enqueueOwner(controller, revision)));
+  const enqueueReleased = onReleased((key) => {
+    const revision = revisions.get(key);
+    if (revision === undefined) return;
+    enqueueOwner(controller, revision);
+    for (const vm of machines.byIndex("expandedFrom", key)) controller.enqueue(keyOf(vm));
+  });
+  for (const informer of [machines, revisions, snapshotContents]) informer.onChange(enqueueReleased);
+}
+
+/** Tells of every revision that an object does not hold any more: its removal may have waited for that. */
+function onReleased(handle: (revision: string) => void): ChangeHandler {
+  return ({ before, after }) => {
+    if (before === undefined) return;
+    const held = new Set(after === undefined ? [] : revisionsHeldBy(after));
+    for (const key of revisionsHeldBy(before)) if (!held.has(key)) handle(key);
+  };
 }
 
 function enqueueOwner(controller: Controller, { metadata }: KubeObject): void {

@@ -1,4 +1,4 @@
-import { fieldAt, type KubeObject, stringAt } from "@unfold/apimachinery";
+import { fieldAt, type KubeObject } from "@unfold/apimachinery";
 import {
   type ExpansionRecord,
   type Role,
@@ -11,7 +11,8 @@ import { blockedBy } from "../expansion/blocked-by.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import { adoptRevision, controllerOf, isOwnedBy } from "./adopt-revision.js";
 import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
-import { flattenStartRevisions } from "./flatten-start-revisions.js";
+import { flattenStartRevisions, startRevisionsNamingTypes } from "./flatten-start-revisions.js";
+import { recordedRevisions } from "./recorded-revisions.js";
 
 const roles: readonly Role[] = ["instancetype", "preference"];
 
@@ -38,7 +39,8 @@ async function dropRevisions(
   record: ExpansionRecord,
 ): Promise<void> {
   const candidates = await candidatesFor(deps, draft.vm, record);
-  if (candidates.length === 0) return;
+  // A machine that ran on another one's revisions has none to remove, and still must not need them any more.
+  if (candidates.length === 0 && startRevisionsNamingTypes(deps, draft.vm).length === 0) return;
   const blocker = blockedBy(draft.vm, draft.vmi);
   if (blocker !== undefined) {
     draft.waiting = blocker;
@@ -60,7 +62,7 @@ async function candidatesFor(
   const owned = deps.revisionsOf(vm).filter((revision) => isOwnedBy(revision, vm) && holdsType(revision));
   const known = new Set(owned.map(({ metadata }) => metadata.name));
   const orphans: KubeObject[] = [];
-  for (const name of recordedNames(record)) {
+  for (const name of recordedRevisions(record)) {
     if (known.has(name)) continue;
     const revision = await deps.getRevision(vm.metadata.namespace ?? "", name);
     if (revision !== undefined && holdsType(revision) && isFree(revision, vm)) orphans.push(revision);
@@ -70,14 +72,6 @@ async function candidatesFor(
 
 function isFree(revision: KubeObject, vm: KubeObject): boolean {
   return controllerOf(revision) === undefined || isOwnedBy(revision, vm);
-}
-
-function recordedNames(record: ExpansionRecord): ReadonlySet<string> {
-  const names = roles.flatMap((role) => [
-    stringAt(record[role]?.matcher, "revisionName") ?? "",
-    stringAt(record[role]?.statusRef, "controllerRevisionRef", "name") ?? "",
-  ]);
-  return new Set(names.filter((name) => name !== ""));
 }
 
 function holdsType(revision: KubeObject): boolean {

@@ -15,8 +15,7 @@ export async function flattenStartRevisions(
   draft: VirtualMachineDraft,
 ): Promise<boolean> {
   const current = stringAt(draft.vmi?.status, "virtualMachineRevisionName") ?? "";
-  for (const revision of startRevisionsOf(deps, draft.vm)) {
-    if (!namesTypes(revision, draft.vm)) continue;
+  for (const revision of startRevisionsNamingTypes(deps, draft.vm)) {
     if (revision.metadata.name === current && !(await replaceCurrent(deps, draft, revision))) return false;
     await deps.deleteRevision(revision);
   }
@@ -28,8 +27,9 @@ function bootedVm(revision: KubeObject, vm: KubeObject): KubeObject {
   return { apiVersion, kind, metadata, spec: bootedSpec(revision) ?? {} };
 }
 
-function namesTypes(revision: KubeObject, vm: KubeObject): boolean {
-  return isReferencing(bootedVm(revision, vm));
+/** The start revisions of a machine whose spec is not flat. */
+export function startRevisionsNamingTypes(deps: VirtualMachineDeps, vm: KubeObject): readonly KubeObject[] {
+  return startRevisionsOf(deps, vm).filter((revision) => isReferencing(bootedVm(revision, vm)));
 }
 
 async function replaceCurrent(

@@ -5,9 +5,10 @@ import {
   objectAt,
   stringAt,
 } from "@unfold/apimachinery";
-import { referencesOf, revisionResource, typeKinds } from "@unfold/instancetype";
+import { recordOf, referencesOf, revisionResource, typeKinds } from "@unfold/instancetype";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey } from "../runtime/object-key.js";
+import { recordedRevisions } from "./recorded-revisions.js";
 
 const roles = ["instancetype", "preference"] as const;
 
@@ -31,9 +32,16 @@ export function referenceTo(object: KubeObject): string | undefined {
     : undefined;
 }
 
-/** Machines by what their matchers may mean. */
+/** Machines by what their matchers may mean, and flat ones by the revisions they were expanded from. */
 export const virtualMachineIndexes: { readonly [name: string]: IndexFunction } = {
   references: (vm) => referencesOf(vm).map((reference) => referenceKey(reference.resource, reference)),
+  expandedFrom: (vm) => {
+    const record = recordOf(vm);
+    const { namespace } = vm.metadata;
+    return record === undefined
+      ? []
+      : [...recordedRevisions(record)].map((name) => formatKey({ namespace, name }));
+  },
 };
 
 /** Revisions by who owns them, and start revisions by the revisions of types they boot from. */
@@ -46,6 +54,17 @@ export const revisionIndexes: { readonly [name: string]: IndexFunction } = {
 export const snapshotIndexes: { readonly [name: string]: IndexFunction } = {
   names: (content) => revisionNamesIn(content, objectAt(content.spec, "source", "virtualMachine", "spec")),
 };
+
+/** Keys of the revisions an object keeps from being removed: a machine, a start revision or a snapshot. */
+export function revisionsHeldBy(object: KubeObject): readonly string[] {
+  if (object.kind === "VirtualMachine") {
+    return referencesOf(object)
+      .filter(({ resource }) => resource === revisionResource)
+      .map((reference) => formatKey(reference));
+  }
+  const held = object.kind === "ControllerRevision" ? revisionIndexes["bootsFrom"] : snapshotIndexes["names"];
+  return held?.(object) ?? [];
+}
 
 function revisionNamesIn(
   { metadata: { namespace } }: KubeObject,
