@@ -45,8 +45,8 @@ export class RecordedResponse implements HttpResponse {
     return true;
   }
 
-  end(chunk?: string): void {
-    if (chunk !== undefined) this.write(chunk);
+  end(chunk?: string | Uint8Array): void {
+    if (chunk !== undefined) this.write(String(chunk));
     this.writableEnded = true;
     this.#end();
   }

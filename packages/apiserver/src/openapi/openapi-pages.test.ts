@@ -52,6 +52,16 @@ describe("openApiPages", () => {
     expect(JSON.stringify(await answer.json())).toContain('"description":"one"');
   });
 
+  it.each([
+    ["/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf", 200],
+    ["/openapi/v2", "application/json", 200],
+    ["/openapi/v3/apis/ex.io/v1", "application/com.github.proto-openapi.spec.v3@v1.0+protobuf", 406],
+  ])("%s as %s: %d", async (path, accept, status) => {
+    const answer = await get(path, { accept });
+    expect(answer.status).toBe(status);
+    if (status === 200) expect(answer.headers.get("content-type")).toBe(accept.replace("@", "."));
+  });
+
   it("a changed kind has another hash, to which old ones lead", async () => {
     const old = await indexed();
     kinds = [kindOf("two")];

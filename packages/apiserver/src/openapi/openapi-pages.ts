@@ -1,17 +1,23 @@
-import type { JsonObject } from "@unfold/apimachinery";
 import { kindsServing } from "../discovery/resource-verbs.js";
 import type { ResourceKind } from "../kinds/resource-kind.js";
 import type { HttpRequest, HttpResponse } from "../request/http.js";
+import { parseAccept } from "../request/media-type.js";
 import { documentHash } from "./document-hash.js";
 import { openApiV2 } from "./open-api-v2.js";
+import { openApiV2Protobuf } from "./open-api-v2-protobuf.js";
 import { openApiV3, openApiV3Index } from "./open-api-v3.js";
 
 interface Document {
   readonly hash: string;
-  readonly text: string;
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
 }
 
 const documentPath = /^\/openapi\/v3\/(?:api\/(?<core>[^/]+)|apis\/(?<group>[^/]+)\/(?<version>[^/]+))$/;
+const json = "application/json";
+const protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+/** What clients ask for: no media type, because of the `@`, so that answers are given another name. */
+const protobufAsked = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 const year = 365 * 24 * 60 * 60 * 1000;
 
 /**
@@ -22,38 +28,52 @@ export function openApiPages(
   kinds: () => readonly ResourceKind[],
 ): (path: string, query: URLSearchParams, request: HttpRequest, response: HttpResponse) => boolean {
   const made = new Map<string, Document>();
-  const documentOf = (path: string, hash: string, make: () => JsonObject): Document => {
-    const known = made.get(path);
+  const documentOf = (
+    path: string,
+    contentType: string,
+    hash: string,
+    make: () => Document["body"],
+  ): Document => {
+    const name = `${path} ${contentType}`;
+    const known = made.get(name);
     if (known?.hash === hash) return known;
-    const document = { hash, text: JSON.stringify(make()) };
-    made.set(path, document);
+    const document = { hash, contentType, body: make() };
+    made.set(name, document);
     return document;
   };
-  const find = (path: string): Document | undefined => {
+  const find = (path: string, contentType: string): Document | undefined => {
     if (path === "/openapi/v2") {
       const served = kinds();
-      return documentOf(path, documentHash(served), () => openApiV2(served));
+      return documentOf(path, contentType, documentHash(served), () => {
+        const document = openApiV2(served);
+        return contentType === protobuf ? openApiV2Protobuf(document) : JSON.stringify(document);
+      });
     }
     const { core, group = "", version = core } = documentPath.exec(path)?.groups ?? {};
     if (version === undefined) return undefined;
     const served = kindsServing(kinds(), group, version);
     if (served.length === 0) return undefined;
-    return documentOf(path, documentHash(served, version), () => openApiV3(served, group, version) ?? {});
+    const make = (): string => JSON.stringify(openApiV3(served, group, version) ?? {});
+    return documentOf(path, json, documentHash(served, version), make);
   };
   return (path, query, request, response) => {
     if (path === "/openapi/v3") {
-      sendJson(response, JSON.stringify(openApiV3Index(kinds())));
+      send(response, json, JSON.stringify(openApiV3Index(kinds())));
       return true;
     }
-    const document = find(path);
+    const contentType = negotiated(path, request.headers.accept);
+    const document = find(path, contentType ?? json);
     if (document === undefined) return false;
-    sendDocument(document, path, query, request, response);
+    if (contentType === undefined) {
+      response.statusCode = 406;
+      response.end();
+    } else sendDocument(document, path, query, request, response);
     return true;
   };
 }
 
 function sendDocument(
-  { hash, text }: Document,
+  { hash, contentType, body }: Document,
   path: string,
   query: URLSearchParams,
   request: HttpRequest,
@@ -63,11 +83,6 @@ function sendDocument(
   if (wanted !== null && wanted !== "" && wanted !== hash) {
     response.statusCode = 301;
     response.setHeader("Location", `${path}?hash=${hash}`);
-    response.end();
-    return;
-  }
-  if (!acceptsJson(request.headers.accept)) {
-    response.statusCode = 406;
     response.end();
     return;
   }
@@ -83,15 +98,20 @@ function sendDocument(
     response.end();
     return;
   }
-  sendJson(response, text);
+  send(response, contentType, body);
 }
 
-function sendJson(response: HttpResponse, text: string): void {
+function send(response: HttpResponse, contentType: string, body: string | Uint8Array): void {
   response.statusCode = 200;
-  response.setHeader("Content-Type", "application/json");
-  response.end(text);
+  response.setHeader("Content-Type", contentType);
+  response.end(body);
 }
 
-function acceptsJson(accept: string | undefined): boolean {
-  return accept === undefined || accept === "" || /application\/json|\*\/\*|application\/\*/.test(accept);
+/** The form a client gets, undefined when it takes none; documents of version 3 are JSON only. */
+function negotiated(path: string, accept: string | undefined): string | undefined {
+  for (const { type } of parseAccept(accept)) {
+    if (type === json || type === "*/*" || type === "application/*") return json;
+    if ((type === protobuf || type === protobufAsked) && path === "/openapi/v2") return protobuf;
+  }
+  return undefined;
 }

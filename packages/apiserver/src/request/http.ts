@@ -18,6 +18,6 @@ export interface HttpResponse {
   flushHeaders?(): void;
   write(chunk: string): boolean;
   end(): unknown;
-  end(chunk: string): unknown;
+  end(chunk: string | Uint8Array): unknown;
   on(event: "close", listener: () => void): unknown;
 }

@@ -1,0 +1,149 @@
+import { isJsonObject, type JsonObject, type JsonValue, objectAt } from "@unfold/apimachinery";
+import { boolean, double, type EncodedField, integer, lengthDelimited } from "./protobuf-writer.js";
+
+/** Writes the value of one field. */
+type Write = (number: number, value: JsonValue) => EncodedField;
+
+/** A message: its fields by their name in JSON. */
+type Message = { readonly [name: string]: readonly [number: number, write: Write] };
+
+const string: Write = (number, value) => lengthDelimited(number, String(value));
+const bool: Write = (number, value) => boolean(number, value === true);
+const int: Write = (number, value) => integer(number, Number(value));
+const float: Write = (number, value) => double(number, Number(value));
+/** `Any`: YAML, of which JSON is a part. */
+const any: Write = (number, value) => lengthDelimited(number, lengthDelimited(2, JSON.stringify(value)));
+
+/** A message field; the function puts off reading a table that is declared later or refers to itself. */
+function message(table: () => Message): Write {
+  return (number, value) => lengthDelimited(number, fieldsOf(value, table()));
+}
+
+/** A repeated field from a list. */
+function each(write: Write): Write {
+  return (number, value) => (Array.isArray(value) ? value : [value]).flatMap((item) => write(number, item));
+}
+
+/** A message around one field. */
+function within(inner: number, write: Write): Write {
+  return (number, value) => lengthDelimited(number, write(inner, value));
+}
+
+/** A message of entries of `name` and `value`, repeated under the number `entry`. */
+function named(entry: number, write: Write): Write {
+  return (number, value) =>
+    lengthDelimited(
+      number,
+      entriesOf(value).flatMap(([name, one]) =>
+        lengthDelimited(entry, [...lengthDelimited(1, name), ...write(2, one)]),
+      ),
+    );
+}
+
+const schema = message(() => schemaFields);
+
+const schemaFields: Message = {
+  $ref: [1, string],
+  format: [2, string],
+  description: [4, string],
+  maximum: [7, float],
+  exclusiveMaximum: [8, bool],
+  minimum: [9, float],
+  exclusiveMinimum: [10, bool],
+  maxLength: [11, int],
+  minLength: [12, int],
+  pattern: [13, string],
+  maxItems: [14, int],
+  minItems: [15, int],
+  uniqueItems: [16, bool],
+  maxProperties: [17, int],
+  minProperties: [18, int],
+  required: [19, each(string)],
+  enum: [20, each(any)],
+  additionalProperties: [
+    21,
+    (number, value) => lengthDelimited(number, isJsonObject(value) ? schema(1, value) : bool(2, value)),
+  ],
+  type: [22, within(1, each(string))],
+  items: [23, within(1, schema)],
+  properties: [25, named(1, schema)],
+};
+
+const queryParameter: Message = {
+  in: [2, string],
+  description: [3, string],
+  name: [4, string],
+  type: [6, string],
+};
+
+const operation: Message = {
+  description: [3, string],
+  operationId: [5, string],
+  /** Only parameters in the query: a `ParametersItem` with a `NonBodyParameter` with a `QueryParameterSubSchema`. */
+  parameters: [
+    8,
+    (number, value) =>
+      (Array.isArray(value) ? value : [])
+        .filter((item) => isJsonObject(item) && item.in === "query")
+        .flatMap((item) =>
+          within(
+            1,
+            within(
+              2,
+              within(
+                3,
+                message(() => queryParameter),
+              ),
+            ),
+          )(number, item),
+        ),
+  ],
+};
+
+const pathItem: Message = { patch: [8, message(() => operation)] };
+
+const document: Message = {
+  swagger: [1, string],
+  info: [2, message(() => ({ title: [1, string], version: [2, string] }))],
+  paths: [
+    8,
+    named(
+      2,
+      message(() => pathItem),
+    ),
+  ],
+  definitions: [9, named(1, schema)],
+};
+
+/** Where each message has its vendor extensions; those named `x-…` are written there. */
+const extensionNumbers: ReadonlyMap<Message, number> = new Map([
+  [schemaFields, 31],
+  [operation, 13],
+]);
+
+function entriesOf(value: JsonValue): readonly (readonly [name: string, value: JsonValue])[] {
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, one]) => (one === undefined ? [] : [[name, one] as const]));
+}
+
+function fieldsOf(value: JsonValue, table: Message): EncodedField {
+  const extension = extensionNumbers.get(table);
+  return entriesOf(value).flatMap(([name, one]) => {
+    const field = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (field !== undefined) return field[1](field[0], one);
+    if (extension === undefined || !name.startsWith("x-")) return [];
+    return lengthDelimited(extension, [...lengthDelimited(1, name), ...any(2, one)]);
+  });
+}
+
+/**
+ * An OpenAPI v2 document as `application/com.github.proto-openapi.spec.v2@v1.0+protobuf` (gnostic's OpenAPIv2.proto),
+ * the only form in which kubectl reads version 2. Of the paths only what patches take is written: by that kubectl before
+ * 1.27 tells whether the server validates fields.
+ */
+export function openApiV2Protobuf(openApi: JsonObject): Uint8Array {
+  const paths = Object.entries(objectAt(openApi, "paths") ?? {}).filter(
+    ([, item]) => isJsonObject(item) && item.patch !== undefined,
+  );
+  return Buffer.concat(fieldsOf({ ...openApi, paths: Object.fromEntries(paths) }, document));
+}
