@@ -30,6 +30,18 @@ describe("a server of foreign kinds", () => {
     expect((await call("POST", widgets, widget("a"))).code).toBe(201);
   });
 
+  it("takes many watches for no leak", async () => {
+    const warnings: Error[] = [];
+    const listener = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", listener);
+    const { open, server } = await withWidgets();
+    for (let count = 0; count < 12; count++) open(`${widgets}?watch=true`);
+    await new Promise(setImmediate);
+    process.off("warning", listener);
+    await server.close();
+    expect(warnings).toEqual([]);
+  });
+
   it("serves stored kinds and objects again after a restart, at the same resourceVersions", async () => {
     const store = createMemoryStore();
     const first = await withWidgets({ store });

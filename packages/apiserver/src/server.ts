@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { Admission, AggregatedApi, Client, Converter, UserInfo } from "@unfold/apimachinery";
 import { LocalClient } from "./client/local-client.js";
 import { discoveryPages } from "./discovery/discovery-pages.js";
@@ -77,6 +78,8 @@ class EmbeddedApiServer implements ApiServer {
   #ready = false;
 
   constructor(options: ApiServerOptions) {
+    // Every watch listens to it: many listeners are no leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#context = contextOf(options, this.#closing.signal);
     this.#feed = new ObjectFeed(options.store, this.#context.kinds);
     this.#customResources = new CustomResources(this.#context, this.#feed);
