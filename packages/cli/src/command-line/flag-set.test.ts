@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type FlagSpec, parseFlags, requireExclusive } from "./flag-set.js";
+import { type FlagSpec, parseFlags, requireExclusive, requireGiven, splitCommand } from "./flag-set.js";
 
 const specs: readonly FlagSpec[] = [
   { name: "name", shorthand: "n", type: "string", usage: "" },
   { name: "on", type: "bool", usage: "" },
   { name: "count", type: "int64", usage: "" },
+  { name: "cpu", type: "uint32", usage: "", required: true },
+  { name: "add", type: "string", usage: "", required: true },
   { name: "key", type: "stringSlice", usage: "" },
   { name: "disk", type: "stringArray", usage: "" },
   { name: "old", type: "string", usage: "", deprecated: "use --name" },
@@ -42,6 +44,15 @@ describe("parseFlags", () => {
       args: ["--count=x"],
       message: 'invalid argument "x" for "--count" flag: strconv.ParseInt: parsing "x": invalid syntax',
     },
+    ...["-1", "x", "1.5"].map((text) => ({
+      args: [`--cpu=${text}`],
+      message: `invalid argument "${text}" for "--cpu" flag: strconv.ParseUint: parsing "${text}": invalid syntax`,
+    })),
+    {
+      args: ["--cpu", "4294967296"],
+      message:
+        'invalid argument "4294967296" for "--cpu" flag: strconv.ParseUint: parsing "4294967296": value out of range',
+    },
   ])("refuses $args", ({ args, message }) => {
     expect(() => given(...args)).toThrow(message);
   });
@@ -61,5 +72,26 @@ describe("requireExclusive", () => {
       "if any flags in the group [b a c] are set none of the others can be; [a b] were all set",
     );
     expect(() => requireExclusive(new Set(["a"]), [["b", "a"]])).not.toThrow();
+  });
+});
+
+describe("requireGiven", () => {
+  it("names the missing flags sorted", () => {
+    expect(() => requireGiven(new Set(), specs)).toThrow('required flag(s) "add", "cpu" not set');
+    expect(() => requireGiven(new Set(["cpu"]), specs)).toThrow('required flag(s) "add" not set');
+    expect(() => requireGiven(new Set(["cpu", "add"]), specs)).not.toThrow();
+  });
+});
+
+describe("splitCommand", () => {
+  it.each([
+    { args: ["do", "--name", "x"], name: "do", rest: ["--name", "x"] },
+    { args: ["--name", "x", "do", "it"], name: "do", rest: ["--name", "x", "it"] },
+    { args: ["-n", "x", "--on", "do"], name: "do", rest: ["-n", "x", "--on"] },
+    { args: ["--name=x", "do"], name: "do", rest: ["--name=x"] },
+    { args: ["--on", "--", "do"], name: undefined, rest: ["--on", "--", "do"] },
+    { args: [], name: undefined, rest: [] },
+  ])("finds $name in $args", ({ args, name, rest }) => {
+    expect(splitCommand(args, specs)).toEqual({ name, rest });
   });
 });

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { runVirtctl } from "./run-virtctl.js";
 
-async function run(...args: string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
+function run(...args: string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
+  return runAs("virtctl", args);
+}
+
+async function runAs(
+  program: string,
+  args: readonly string[],
+): Promise<{ exit: number; stdout: string; stderr: string }> {
   const written = { stdout: "", stderr: "" };
   const exit = await runVirtctl(args, {
-    program: "virtctl",
+    program,
     out: (text) => {
       written.stdout += text;
     },
@@ -74,4 +81,58 @@ describe("runVirtctl", () => {
       expect(await run(...args.flat())).toMatchObject({ exit: 0, stderr: "" });
     },
   );
+
+  it.each([
+    ["create", "--help"],
+    ["create", "clone", "-h"],
+    ["help", "start"],
+    ["expand", "--help"],
+    ["pause", "--help"],
+    ["completion", "zsh", "--help"],
+    ["version", "--help"],
+  ])("knows its name as a plug-in in %j", async (...args) => {
+    const { exit, stdout } = await runAs("kubectl virt", args);
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^ {2}kubectl virt /m);
+    expect(stdout).not.toContain("virtctl");
+  });
+
+  it("takes global flags before the command", async () => {
+    const args = ["create", "preference", "--name", "p"];
+    const { stdout } = await run("-n", "ns1", ...args);
+    expect(stdout).toContain("namespace: ns1");
+    expect((await run("create", "--namespace=ns1", "preference", "--name", "p")).stdout).toBe(stdout);
+  });
+
+  it.each(["console", "ssh", "vnc", "image-upload", "permitted-devices", "migrate"])(
+    "says that it has no %s",
+    async (name) => {
+      const { exit, stdout, stderr } = await run(name, "vm", "--whatever");
+      expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+      expect(stderr).toMatch(
+        new RegExp(`^virtctl ${name} is not available: .* KubeVirt's own virtctl .*\\n$`),
+      );
+    },
+  );
+
+  it.each([
+    { words: ["cr"], want: ["create"] },
+    { words: ["create", ""], want: ["clone", "instancetype", "preference", "vm"] },
+    { words: ["create", "vm", "--volume-c"], want: ["--volume-clone-pvc", "--volume-containerdisk"] },
+    { words: ["create", "vm", "--kubec"], want: ["--kubeconfig"] },
+    { words: ["stop", "my-vm", "--f"], want: ["--force"] },
+    { words: ["completion", "f"], want: ["fish"] },
+    { words: ["__c"], want: [] },
+    { words: ["cons"], want: [] },
+  ])("completes $words", async ({ words, want }) => {
+    const { stdout } = await run("__complete", ...words);
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    expect(lines.map((line) => line.split("\t")[0])).toEqual(want);
+  });
+
+  it.each(["bash", "zsh", "fish"])("prints a completion script for %s", async (shell) => {
+    const { exit, stdout } = await run("completion", shell);
+    expect(exit).toBe(0);
+    expect(stdout).toContain("__complete");
+  });
 });
