@@ -31,7 +31,7 @@ export function embeddedAdmissions(options: AdmissionOptions): readonly Admissio
     virtualMachineInstanceMutator({ readCluster: read }),
     virtualMachineValidator({ client, readCluster: read }),
     ...typeValidators(),
-    hyperconvergedValidator(),
+    hyperconvergedValidator({ client }),
   ];
 }
 

@@ -1,11 +1,30 @@
-import type { Admission, AdmissionRequest, AdmissionResponse } from "@unfold/apimachinery";
-import { hyperconvergedNamespace } from "../policy/hyperconverged-identity.js";
+import {
+  type Admission,
+  type AdmissionRequest,
+  type AdmissionResponse,
+  ApiError,
+  type Client,
+  type JsonObject,
+  jsonEqual,
+  type KubeObject,
+} from "@unfold/apimachinery";
+import {
+  hyperconvergedNamespace,
+  isValidHyperconverged,
+  managedKubevirtName,
+} from "../policy/hyperconverged-identity.js";
 import { JsonPatchAnnotationError } from "../policy/json-patch-annotation.js";
 import { kubevirtSpecFor } from "../policy/kubevirt-spec.js";
+import { resources } from "../resources.js";
 import { allowed, forbidden } from "./answers.js";
+import { getIfThere } from "./load-types.js";
+
+export interface HyperconvergedValidatorOptions {
+  readonly client: Client;
+}
 
 /** The HyperConverged operator's validating webhook (hyperconverged-cluster-operator pkg/webhooks/validator). */
-export function hyperconvergedValidator(): Admission {
+export function hyperconvergedValidator({ client }: HyperconvergedValidatorOptions): Admission {
   return {
     name: "validate-hco.kubevirt.io",
     type: "validating",
@@ -19,7 +38,8 @@ export function hyperconvergedValidator(): Admission {
       },
     ],
     failurePolicy: "Fail",
-    review: async (request) => checkNamespace(request) ?? checkAnnotation(request) ?? allowed(),
+    review: async (request) =>
+      checkNamespace(request) ?? (await checkGenerated(client, request)) ?? allowed(),
   };
 }
 
@@ -30,13 +50,33 @@ function checkNamespace({ operation, namespace }: AdmissionRequest): AdmissionRe
   );
 }
 
-function checkAnnotation({ object }: AdmissionRequest): AdmissionResponse | undefined {
+/** Whether the object generates a KubeVirt at all, and, once there is one, whether that would be accepted. */
+async function checkGenerated(
+  client: Client,
+  { object, operation }: AdmissionRequest,
+): Promise<AdmissionResponse | undefined> {
   if (object === undefined || object.metadata.deletionTimestamp !== undefined) return undefined;
   try {
-    kubevirtSpecFor(object);
+    const spec = kubevirtSpecFor(object);
+    if (operation === "UPDATE" && isValidHyperconverged(object)) await tryOut(client, object, spec);
     return undefined;
   } catch (error) {
-    if (error instanceof JsonPatchAnnotationError) return forbidden(error.message);
+    if (error instanceof JsonPatchAnnotationError || error instanceof ApiError)
+      return forbidden(error.message);
     throw error;
   }
+}
+
+/** A dry run of the update the operator is going to make; what refuses that one refuses this one. */
+async function tryOut(client: Client, { metadata }: KubeObject, spec: JsonObject): Promise<void> {
+  const key = { namespace: metadata.namespace ?? "", name: managedKubevirtName };
+  const kubevirt = await getIfThere(client, { resource: resources.kubevirts, ...key });
+  if (kubevirt === undefined || jsonEqual(kubevirt.spec, spec)) return;
+  const body = [{ op: "replace", path: "/spec", value: spec }];
+  await client.patch(
+    resources.kubevirts,
+    key,
+    { type: "application/json-patch+json", body },
+    { dryRun: true },
+  );
 }

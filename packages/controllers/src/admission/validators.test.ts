@@ -1,8 +1,10 @@
-import type { JsonObject, KubeObject } from "@unfold/apimachinery";
+import { type Admission, type JsonObject, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
+import { kubevirtFor } from "../hyperconverged/ensure-kubevirt.js";
 import { jsonPatchAnnotation } from "../policy/json-patch-annotation.js";
 import { resources } from "../resources.js";
 import { FakeClient } from "../testing/fake-client.js";
+import { allowed, deniedBecause } from "./answers.js";
 import { hyperconvergedValidator } from "./hyperconverged-validator.js";
 import { typeValidators } from "./type-validators.js";
 
@@ -17,8 +19,11 @@ const annotated = (operations: unknown) =>
 const path = "/spec/configuration/instancetype";
 
 describe("validate-hco.kubevirt.io", () => {
-  const create = (object: KubeObject) =>
-    new FakeClient([], [hyperconvergedValidator()]).create(resources.hyperconvergeds, object);
+  const apiServer = (...others: readonly Admission[]): FakeClient => {
+    const client: FakeClient = new FakeClient([], () => [hyperconvergedValidator({ client }), ...others]);
+    return client;
+  };
+  const create = (object: KubeObject) => apiServer().create(resources.hyperconvergeds, object);
   const denied = 'admission webhook "validate-hco.kubevirt.io" denied the request: ';
 
   it.each([
@@ -49,6 +54,33 @@ describe("validate-hco.kubevirt.io", () => {
     },
   ])("denies $name", async ({ given, want }) => {
     await expect(create(given)).rejects.toThrow(want);
+  });
+
+  it("denies an update whose KubeVirt would be refused, and leaves the KubeVirt as it is", async () => {
+    const picky: Admission = {
+      name: "picky.example.com",
+      type: "validating",
+      path: "/picky",
+      rules: [
+        { groups: ["kubevirt.io"], versions: ["v1"], resources: ["kubevirts"], operations: ["UPDATE"] },
+      ],
+      failurePolicy: "Fail",
+      review: async ({ object }) =>
+        stringAt(object?.spec, "configuration", "instancetype", "referencePolicy") === "Bogus"
+          ? deniedBecause("no such policy")
+          : allowed(),
+    };
+    const client = apiServer(picky);
+    const stored = client.seed(resources.kubevirts, kubevirtFor(hco({})));
+    await client.create(resources.hyperconvergeds, hco({}));
+    const update = (referencePolicy: string) =>
+      client.update(resources.hyperconvergeds, annotated([{ op: "add", path, value: { referencePolicy } }]));
+    await expect(update("Bogus")).rejects.toThrow(
+      /^admission webhook "validate-hco.kubevirt.io" denied.*no such policy$/,
+    );
+    await expect(update("expand")).resolves.toBeDefined();
+    const key = { namespace: "openshift-cnv", name: stored.metadata.name ?? "" };
+    await expect(client.get(resources.kubevirts, key)).resolves.toEqual(stored);
   });
 });
 

@@ -153,6 +153,7 @@ export class FakeClient implements Client {
     });
     const stored = withGeneration(before, after);
     if (jsonEqual(before, stored)) return before;
+    if (options.dryRun === true) return stored;
     const gone =
       stored.metadata.deletionTimestamp !== undefined && (stored.metadata.finalizers ?? []).length === 0;
     return this.#commit(resource, gone ? "DELETED" : "MODIFIED", stored);
