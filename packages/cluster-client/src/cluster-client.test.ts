@@ -122,6 +122,20 @@ describe("ClusterClient", () => {
     expect(seen[0]).toMatchObject(want);
   });
 
+  it.each([
+    { answered: { code: 202, text: "" }, want: undefined },
+    { answered: { code: 200, text: '{"a":1}' }, want: { a: 1 } },
+  ])("request gives $want for $answered", async ({ answered, want }) => {
+    answer = answered;
+    expect(await client.request("PUT", "/apis/example.com/v1/do?x=1", { b: 2 })).toEqual(want);
+    expect(seen[0]).toMatchObject({ method: "PUT", url: "/apis/example.com/v1/do?x=1", body: { b: 2 } });
+  });
+
+  it("request rejects with the server's Status", async () => {
+    answer = { code: 409, text: '{"kind":"Status","reason":"Conflict","message":"no"}' };
+    await expect(client.request("GET", "/x")).rejects.toMatchObject({ reason: "Conflict", message: "no" });
+  });
+
   it("rejects with the server's Status", async () => {
     answer = {
       code: 404,

@@ -77,6 +77,43 @@ describe("loadClusterAccess", () => {
     });
   });
 
+  describe("a user with a credential program", () => {
+    const config = (script: string): string => {
+      file("credentials.cjs", script);
+      return file(
+        "exec",
+        `current-context: c
+contexts: [{name: c, context: {cluster: one, user: robot}}]
+clusters: [{name: one, cluster: {server: "https://one"}}]
+users:
+- name: robot
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1
+      command: ${process.execPath}
+      args: [${join(folder, "credentials.cjs")}]
+      env: [{name: REALM, value: here}]
+`,
+      );
+    };
+
+    it("gets what the program answers", () => {
+      const path = config(
+        `const { spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+console.log(JSON.stringify({ status: { token: process.env.REALM + " " + spec.cluster.server } }));`,
+      );
+      expect(loadClusterAccess({ path }).token).toBe("here https://one");
+    });
+
+    it.each([
+      { script: "process.exit(3)", message: /^Credential program .* exited with 3$/ },
+      { script: "console.log('x')", message: /^Credential program .* did not print JSON$/ },
+    ])("is told that $script failed", ({ script, message }) => {
+      const path = config(script);
+      expect(() => loadClusterAccess({ path })).toThrow(message);
+    });
+  });
+
   describe("in a pod", () => {
     const env = { HOME: folder, KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" };
 

@@ -10,6 +10,7 @@ import {
   stringAt,
 } from "@unfold/apimachinery";
 import { parse } from "yaml";
+import { type ExecCredential, execCredential } from "./exec-credential.js";
 import { inClusterAccess, isInCluster } from "./in-cluster.js";
 import { KubeconfigError } from "./kubeconfig-error.js";
 
@@ -117,18 +118,32 @@ function accessOf(
     throw new KubeconfigError(`No context named "${contextName}"`);
   const server = stringAt(cluster.value, "server");
   if (server === undefined) throw new KubeconfigError(`Cluster of context "${contextName}" has no server`);
-  const tokenFile = stringAt(user.value, "tokenFile");
-  const token =
-    stringAt(user.value, "token") ?? (tokenFile === undefined ? undefined : fileIn(user, tokenFile).trim());
+  const { token, clientCertificate, clientKey } = credentialOf(user, server);
   return {
     server: server.replace(/\/$/, ""),
     namespace: stringAt(context.value, "namespace") ?? "default",
     insecureSkipTlsVerify: cluster.value["insecure-skip-tls-verify"] === true,
     ...optional("certificateAuthority", pem(cluster, "certificate-authority")),
-    ...optional("clientCertificate", pem(user, "client-certificate")),
-    ...optional("clientKey", pem(user, "client-key")),
+    ...optional("clientCertificate", clientCertificate),
+    ...optional("clientKey", clientKey),
     ...optional("token", token),
   };
+}
+
+/** What the user's entry says, and then what its program answers. */
+function credentialOf(user: Named, server: string): ExecCredential {
+  const tokenFile = stringAt(user.value, "tokenFile");
+  const token =
+    stringAt(user.value, "token") ?? (tokenFile === undefined ? undefined : fileIn(user, tokenFile).trim());
+  const clientCertificate = pem(user, "client-certificate");
+  const exec = objectAt(user.value, "exec");
+  if (exec === undefined || token !== undefined || clientCertificate !== undefined) {
+    return { token, clientCertificate, clientKey: pem(user, "client-key") };
+  }
+  const command = stringAt(exec, "command") ?? "";
+  // A path is relative to the kubeconfig, a plain name is looked for in PATH.
+  const program = command.includes("/") ? resolve(user.folder, command) : command;
+  return execCredential({ ...exec, command: program }, server);
 }
 
 interface Named {

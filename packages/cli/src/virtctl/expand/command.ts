@@ -31,7 +31,7 @@ export const expand: Command = {
   async run(args, io) {
     const given = readCommandLine(commandLine, args, io);
     if (given === undefined) return 0;
-    if (!given.flags.given("vm") && !given.flags.given("file")) {
+    if (given.flags.text("vm") === undefined && given.flags.text("file") === undefined) {
       throw new UsageError("error invalid arguments - VirtualMachine name or file must be provided");
     }
     const format = given.flags.last("output") ?? "yaml";
