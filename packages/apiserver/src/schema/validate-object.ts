@@ -1,5 +1,6 @@
 import { fieldInvalid, type KubeObject, type StatusCause } from "@unfold/apimachinery";
 import { hasRules } from "./rules/has-rules.js";
+import { rulesApply } from "./rules/rules-apply.js";
 import { validateRules } from "./rules/validate-rules.js";
 import type { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
@@ -36,7 +37,7 @@ export function validateObject(
   validateListTypes(object, node, "", causes);
   if (!hasRules(node)) return causes.list;
   if (causes.list.some(({ reason }) => blocking.has(reason ?? ""))) {
-    causes.list.push(fieldInvalid("<nil>", "null", rulesSkipped));
+    if (rulesApply(object, node)) causes.list.push(fieldInvalid("<nil>", "null", rulesSkipped));
   } else validateRules(object, old, node, "", causes, true);
   return causes.list;
 }

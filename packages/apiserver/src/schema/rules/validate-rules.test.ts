@@ -174,6 +174,16 @@ describe("x-kubernetes-validations", () => {
     ]);
   });
 
+  it("are not said to be unchecked when none is about what the object holds", () => {
+    const ruled: StructuralSchema = { type: "string", "x-kubernetes-validations": [{ rule: "self != 'x'" }] };
+    const list: StructuralSchema = { type: "array", items: ruled };
+    const spec: StructuralSchema = { type: "object", properties: { ...properties, ruled, list } };
+    const typeCause = 'spec.min: Invalid value: "string": spec.min in body must be of type integer: "string"';
+    expect(causesOf(spec, { min: "x", list: [] })).toEqual([typeCause]);
+    expect(causesOf(spec, { min: "x", list: ["y"] })).toHaveLength(2);
+    expect(causesOf(spec, { min: "x", ruled: "y" })).toHaveLength(2);
+  });
+
   it("see the names of the object and its kind at the root", () => {
     const rule = { rule: "self.metadata.name == 'y' && self.kind == 'Foo'", message: "no" };
     const schema: StructuralSchema = { type: "object", properties: {}, "x-kubernetes-validations": [rule] };
