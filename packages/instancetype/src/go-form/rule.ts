@@ -59,9 +59,10 @@ export function each(rule: Rule): Rule {
 
 /** A map with `omitempty`, each value by `rule`. */
 export function values(rule: Rule): Rule {
+  const form: Form = { rules: noRules, other: rule, plainScalars: false };
   return (value) => {
     if (!isJsonObject(value)) return omitEmpty(value);
-    return hasMember(value) ? rewrite(value, undefined, rule) : undefined;
+    return hasMember(value) ? rewrite(value, form) : undefined;
   };
 }
 
@@ -69,14 +70,26 @@ export function values(rule: Rule): Rule {
 export function struct(fields: { readonly [key: string]: Rule }): Rule {
   const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(fields));
   const always = [...rules].filter(([, rule]) => rule(undefined) !== undefined);
+  const plainScalars = ![...rules.values()].some((rule) => rule === quantity || rule === requiredQuantity);
+  const form: Form = { rules, other: notNull, plainScalars };
   return (value) => {
     if (isPresent(value) && !isJsonObject(value)) return value;
     const source = isJsonObject(value) ? value : noMembers;
-    const written = rewrite(source, rules, notNull);
+    const written = rewrite(source, form);
     return always.length === 0 ? written : completed(source, written, always);
   };
 }
 
+/** How the members of one object are written. */
+interface Form {
+  readonly rules: ReadonlyMap<string, Rule>;
+  /** For members without a rule. */
+  readonly other: Rule;
+  /** Whether every text, number and boolean that is not empty is written as it is, so that its rule need not be asked. */
+  readonly plainScalars: boolean;
+}
+
+const noRules: ReadonlyMap<string, Rule> = new Map();
 const noMembers: JsonObject = {};
 
 const notNull: Rule = (value) => value ?? undefined;
@@ -101,14 +114,16 @@ function completed(
   return copy ?? source;
 }
 
-/** Every member by its rule, or by `other`; the object itself while nothing changes. */
-function rewrite(source: JsonObject, rules: ReadonlyMap<string, Rule> | undefined, other: Rule): JsonObject {
+/** Every member by its rule; the object itself while nothing changes. */
+function rewrite(source: JsonObject, form: Form): JsonObject {
+  const { rules, other, plainScalars } = form;
   let copy: MutableJsonObject | undefined;
   for (const key in source) {
     const value = source[key];
-    const written = (rules?.get(key) ?? other)(value);
+    if (plainScalars && typeof value !== "object" && value) continue;
+    const written = (rules.get(key) ?? other)(value);
     if (written === value) continue;
-    if (written === undefined) return rebuilt(source, rules, other);
+    if (written === undefined) return rebuilt(source, form);
     copy ??= writableCopy(source);
     setOwnField(copy, key, written);
   }
@@ -116,10 +131,10 @@ function rewrite(source: JsonObject, rules: ReadonlyMap<string, Rule> | undefine
 }
 
 /** Objects with deleted members are slow to read, so that an object that loses some is built anew. */
-function rebuilt(source: JsonObject, rules: ReadonlyMap<string, Rule> | undefined, other: Rule): JsonObject {
+function rebuilt(source: JsonObject, { rules, other }: Form): JsonObject {
   const copy: MutableJsonObject = {};
   for (const key of Object.keys(source)) {
-    const written = (rules?.get(key) ?? other)(source[key]);
+    const written = (rules.get(key) ?? other)(source[key]);
     if (written !== undefined) setOwnField(copy, key, written);
   }
   return copy;
