@@ -1,3 +1,5 @@
+import { goInteger } from "./go-integer.js";
+
 /** How a flag's text becomes a value, as spf13/pflag does it. */
 export type FlagType = "string" | "bool" | "int64" | "uint32" | "stringArray" | "stringSlice";
 
@@ -120,12 +122,21 @@ export function isTrue(text: string): boolean {
 /** What is wrong with a text, as Go's strconv says it. */
 const checks: { readonly [type in FlagType]?: (text: string) => string | undefined } = {
   bool: (text) => (booleanTexts.has(text) ? undefined : syntaxError("ParseBool", text)),
-  int64: (text) => (/^[+-]?\d+$/.test(text) ? undefined : syntaxError("ParseInt", text)),
-  uint32: (text) => {
-    if (!/^\d+$/.test(text)) return syntaxError("ParseUint", text);
-    return Number(text) < 2 ** 32 ? undefined : `strconv.ParseUint: parsing "${text}": value out of range`;
-  },
+  int64: (text) =>
+    integerProblem("ParseInt", text, goInteger(text, true), { least: -(2n ** 63n), bits: 63n }),
+  uint32: (text) => integerProblem("ParseUint", text, goInteger(text, false), { least: 0n, bits: 32n }),
 };
+
+function integerProblem(
+  parser: string,
+  text: string,
+  value: bigint | undefined,
+  { least, bits }: { readonly least: bigint; readonly bits: bigint },
+): string | undefined {
+  if (value === undefined) return syntaxError(parser, text);
+  if (value >= least && value < 2n ** bits) return undefined;
+  return `strconv.${parser}: parsing "${text}": value out of range`;
+}
 
 function syntaxError(parser: string, text: string): string {
   return `strconv.${parser}: parsing "${text}": invalid syntax`;

@@ -1,4 +1,5 @@
 import { isTrue, type ParsedFlags, UsageError } from "./flag-set.js";
+import { goInteger } from "./go-integer.js";
 
 /** Reads parsed flags by name; a command lays its own defaults over what was not given. */
 export class FlagValues {
@@ -24,6 +25,12 @@ export class FlagValues {
   text(name: string): string | undefined {
     const value = this.last(name);
     return value === "" ? undefined : value;
+  }
+
+  /** The value of an integer flag; parsing has checked it. */
+  integer(name: string): number | undefined {
+    const text = this.last(name);
+    return text === undefined ? undefined : Number(goInteger(text, true) ?? 0n);
   }
 
   /** A boolean flag that is false unless given. */

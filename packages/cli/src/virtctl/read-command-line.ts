@@ -20,6 +20,8 @@ export interface CommandLineSpec {
   readonly exclusive?: readonly (readonly string[])[];
   /** How many arguments that are no flags; any number unless given. */
   readonly arguments?: number;
+  /** What else must be so; checked with the arguments. @throws UsageError */
+  readonly check?: (flags: FlagValues) => void;
 }
 
 export interface CommandLine {
@@ -46,6 +48,7 @@ export function readCommandLine(
   }
   for (const warning of parsed.warnings) io.err(`${warning}\n`);
   checkArguments(spec, parsed.positional, io);
+  spec.check?.(flags);
   const given = new Set(parsed.given.keys());
   requireGiven(given, spec.flags);
   requireExclusive(given, spec.exclusive ?? []);

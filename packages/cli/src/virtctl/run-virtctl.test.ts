@@ -69,6 +69,18 @@ describe("runVirtctl", () => {
     },
     { args: ["create", "vm", "--bogus"], stderr: /^unknown flag: --bogus\n$/ },
     { args: ["bogus"], stderr: /^unknown command "bogus" for "virtctl"\n$/ },
+    {
+      args: ["strat"],
+      stderr: /^unknown command "strat" for "virtctl"\n\nDid you mean this\?\n\tstart\n$/,
+    },
+    {
+      args: ["expand", "--vm", "a", "-o", "xml"],
+      stderr: /^error not supported output format defined: xml\n$/,
+    },
+    { args: ["expand", "--vm", ""], stderr: /^error invalid arguments - VirtualMachine name or file/ },
+    { args: ["create", "clone", "--source-name="], stderr: /^source name must not be empty\n$/ },
+    { args: ["pause", "pod", "x"], stderr: /^unsupported resource type "pod", use vm or vmi\n$/ },
+    { args: ["stop", "x", "--grace-period", "0"], stderr: /^Must both use --force=true and set/ },
   ])("refuses $args with exit code 1 and nothing on stdout", async ({ args, stderr }) => {
     const got = await run(...args);
     expect(got).toMatchObject({ exit: 1, stdout: "" });

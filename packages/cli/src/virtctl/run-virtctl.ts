@@ -1,4 +1,5 @@
 import { parseFlags, splitCommand, UsageError } from "../command-line/flag-set.js";
+import { suggestions } from "../command-line/suggestions.js";
 import type { Command, VirtctlIo } from "./command.js";
 import { commands } from "./commands.js";
 import { globalFlags } from "./global-flags.js";
@@ -10,7 +11,7 @@ export async function runVirtctl(args: readonly string[], io: VirtctlIo): Promis
     return await dispatch(args, io);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    io.err(`${error.message}\n`);
+    io.err(`${error.message.trimEnd()}\n`);
     return 1;
   }
 }
@@ -22,7 +23,10 @@ function dispatch(args: readonly string[], io: VirtctlIo): number | Promise<numb
   if (name === "help") return dispatch([...rest, "--help"], io);
   if (name === undefined) return rootHelp(rest, io);
   const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) throw new UsageError(`unknown command "${name}" for "${io.program}"`);
+  if (command === undefined) {
+    const names = commands.filter(({ hidden }) => hidden !== true).map((candidate) => candidate.name);
+    throw new UsageError(`unknown command "${name}" for "${io.program}"${suggestions(name, names)}`);
+  }
   return command.run(rest, io);
 }
 

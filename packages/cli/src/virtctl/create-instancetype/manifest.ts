@@ -7,7 +7,7 @@ import { Params } from "../params.js";
 /** The manifest that `virtctl create instancetype` prints (KubeVirt pkg/virtctl/create/instancetype). @throws UsageError */
 export function instancetypeManifest(flags: FlagValues): JsonObject {
   const namespaced = wantsNamespaced(flags);
-  const guest = Number(flags.last("cpu"));
+  const guest = flags.integer("cpu") ?? 0;
   if (guest < 1) throw new UsageError("cpu value must be greater than zero");
   const memory = memoryOf(flags.last("memory") ?? "");
   const gpus = devices(flags, "gpu");

@@ -64,7 +64,7 @@ export function vmManifest(flags: FlagValues, namespace: string | undefined): Ma
         ...(keepsMemory ? { memory: { guest: memory } } : {}),
         resources: {},
       },
-      terminationGracePeriodSeconds: Number(flags.last("termination-grace-period") ?? "180"),
+      terminationGracePeriodSeconds: flags.integer("termination-grace-period") ?? 180,
       ...(list.volumes.length === 0 ? {} : { volumes: list.volumes }),
     },
   };

@@ -1,4 +1,5 @@
 import { type FlagSpec, UsageError } from "../../command-line/flag-set.js";
+import type { FlagValues } from "../../command-line/flag-values.js";
 import type { Command } from "../command.js";
 import { type CommandLineSpec, readCommandLine } from "../read-command-line.js";
 
@@ -7,6 +8,15 @@ const flags: readonly FlagSpec[] = [
   { name: "file", shorthand: "f", type: "string", usage: 'File with a VirtualMachine; "-" reads stdin.' },
   { name: "output", shorthand: "o", type: "string", defaultValue: "yaml", usage: "yaml or json." },
 ];
+
+function check(given: FlagValues): void {
+  if (given.text("vm") === undefined && given.text("file") === undefined) {
+    throw new UsageError("error invalid arguments - VirtualMachine name or file must be provided");
+  }
+  const format = given.last("output") ?? "yaml";
+  if (format === "yaml" || format === "json") return;
+  throw new UsageError(`error not supported output format defined: ${format}`);
+}
 
 const commandLine: CommandLineSpec = {
   path: "expand",
@@ -21,6 +31,7 @@ const commandLine: CommandLineSpec = {
   },
   flags,
   exclusive: [["file", "vm"]],
+  check,
 };
 
 /** `virtctl expand`: what instance type and preference make of a virtual machine. */
@@ -31,13 +42,7 @@ export const expand: Command = {
   async run(args, io) {
     const given = readCommandLine(commandLine, args, io);
     if (given === undefined) return 0;
-    if (given.flags.text("vm") === undefined && given.flags.text("file") === undefined) {
-      throw new UsageError("error invalid arguments - VirtualMachine name or file must be provided");
-    }
-    const format = given.flags.last("output") ?? "yaml";
-    if (format !== "yaml" && format !== "json") {
-      throw new UsageError(`error not supported output format defined: ${format}`);
-    }
+    const format = given.flags.last("output") === "json" ? "json" : "yaml";
     const { expandedText } = await import("./expand.js");
     io.out(await expandedText(given.flags, format));
     return 0;

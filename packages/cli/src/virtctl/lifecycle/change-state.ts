@@ -55,5 +55,5 @@ function forcedGracePeriod(flags: FlagValues): number | undefined {
   if (flags.given("grace-period") !== flags.on("force")) {
     throw new UsageError("Must both use --force=true and set --grace-period.");
   }
-  return flags.on("force") ? Number(flags.last("grace-period")) : undefined;
+  return flags.on("force") ? flags.integer("grace-period") : undefined;
 }
