@@ -1,8 +1,16 @@
-import { isJsonObject, type JsonObject, type JsonValue, objectAt } from "@unfold/apimachinery";
-import { boolean, double, type EncodedField, integer, lengthDelimited } from "./protobuf-writer.js";
+import { isJsonObject, type JsonObject, type JsonValue, objectAt, stringAt } from "@unfold/apimachinery";
+import {
+  boolean,
+  double,
+  type Encoded,
+  encodedBytes,
+  integer,
+  lengthDelimited,
+  sequence,
+} from "./protobuf-writer.js";
 
 /** Writes the value of one field. */
-type Write = (number: number, value: JsonValue) => EncodedField;
+type Write = (number: number, value: JsonValue) => Encoded;
 
 /** A message: its fields by their name in JSON. */
 type Message = { readonly [name: string]: readonly [number: number, write: Write] };
@@ -21,7 +29,8 @@ function message(table: () => Message): Write {
 
 /** A repeated field from a list. */
 function each(write: Write): Write {
-  return (number, value) => (Array.isArray(value) ? value : [value]).flatMap((item) => write(number, item));
+  return (number, value) =>
+    sequence((Array.isArray(value) ? value : [value]).map((item) => write(number, item)));
 }
 
 /** A message around one field. */
@@ -34,8 +43,10 @@ function named(entry: number, write: Write): Write {
   return (number, value) =>
     lengthDelimited(
       number,
-      entriesOf(value).flatMap(([name, one]) =>
-        lengthDelimited(entry, [...lengthDelimited(1, name), ...write(2, one)]),
+      sequence(
+        entriesOf(value).map(([name, one]) =>
+          lengthDelimited(entry, sequence([lengthDelimited(1, name), write(2, one)])),
+        ),
       ),
     );
 }
@@ -76,27 +87,27 @@ const queryParameter: Message = {
   type: [6, string],
 };
 
+/** A `ParametersItem` with a `NonBodyParameter` with a `QueryParameterSubSchema`. */
+const parameter = within(
+  1,
+  within(
+    2,
+    within(
+      3,
+      message(() => queryParameter),
+    ),
+  ),
+);
+
 const operation: Message = {
   description: [3, string],
   operationId: [5, string],
-  /** Only parameters in the query: a `ParametersItem` with a `NonBodyParameter` with a `QueryParameterSubSchema`. */
   parameters: [
     8,
-    (number, value) =>
-      (Array.isArray(value) ? value : [])
-        .filter((item) => isJsonObject(item) && item.in === "query")
-        .flatMap((item) =>
-          within(
-            1,
-            within(
-              2,
-              within(
-                3,
-                message(() => queryParameter),
-              ),
-            ),
-          )(number, item),
-        ),
+    (number, value) => {
+      const query = (Array.isArray(value) ? value : []).filter((item) => stringAt(item, "in") === "query");
+      return sequence(query.map((item) => parameter(number, item)));
+    },
   ],
 };
 
@@ -126,15 +137,18 @@ function entriesOf(value: JsonValue): readonly (readonly [name: string, value: J
   return Object.entries(value).flatMap(([name, one]) => (one === undefined ? [] : [[name, one] as const]));
 }
 
-function fieldsOf(value: JsonValue, table: Message): EncodedField {
+function fieldsOf(value: JsonValue, table: Message): Encoded {
   const extension = extensionNumbers.get(table);
-  return entriesOf(value).flatMap(([name, one]) => {
+  const fields = entriesOf(value).map(([name, one]) => {
     const field = Object.hasOwn(table, name) ? table[name] : undefined;
     if (field !== undefined) return field[1](field[0], one);
-    if (extension === undefined || !name.startsWith("x-")) return [];
-    return lengthDelimited(extension, [...lengthDelimited(1, name), ...any(2, one)]);
+    if (extension === undefined || !name.startsWith("x-")) return nothing;
+    return lengthDelimited(extension, sequence([lengthDelimited(1, name), any(2, one)]));
   });
+  return sequence(fields);
 }
+
+const nothing = sequence([]);
 
 /**
  * An OpenAPI v2 document as `application/com.github.proto-openapi.spec.v2@v1.0+protobuf` (gnostic's OpenAPIv2.proto),
@@ -145,5 +159,5 @@ export function openApiV2Protobuf(openApi: JsonObject): Uint8Array {
   const paths = Object.entries(objectAt(openApi, "paths") ?? {}).filter(
     ([, item]) => isJsonObject(item) && item.patch !== undefined,
   );
-  return Buffer.concat(fieldsOf({ ...openApi, paths: Object.fromEntries(paths) }, document));
+  return encodedBytes(fieldsOf({ ...openApi, paths: Object.fromEntries(paths) }, document));
 }

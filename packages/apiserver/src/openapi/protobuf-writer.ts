@@ -1,28 +1,49 @@
-/** One field of a message in Protocol Buffers encoding (protobuf.dev). */
-export type EncodedField = readonly Uint8Array[];
-
-const text = new TextEncoder();
-
-/** A string, or a message made of fields. */
-export function lengthDelimited(number: number, content: string | EncodedField): EncodedField {
-  const parts = typeof content === "string" ? [text.encode(content)] : content;
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return [Uint8Array.from([...varint(number * 8 + 2), ...varint(length)]), ...parts];
+/** Fields of a message in Protocol Buffers encoding (protobuf.dev), not yet copied together. */
+export interface Encoded {
+  readonly length: number;
+  readonly parts: readonly (Uint8Array | Encoded)[];
 }
 
-export function boolean(number: number, value: boolean): EncodedField {
-  return [Uint8Array.from([...varint(number * 8), value ? 1 : 0])];
+/** One after the other. */
+export function sequence(parts: readonly (Uint8Array | Encoded)[]): Encoded {
+  return { length: parts.reduce((sum, part) => sum + part.length, 0), parts };
+}
+
+/** A string, or a message made of fields. */
+export function lengthDelimited(number: number, content: string | Encoded): Encoded {
+  const part = typeof content === "string" ? Buffer.from(content) : content;
+  return sequence([Uint8Array.from([...varint(number * 8 + 2), ...varint(part.length)]), part]);
+}
+
+export function boolean(number: number, value: boolean): Encoded {
+  return sequence([Uint8Array.from([...varint(number * 8), value ? 1 : 0])]);
 }
 
 /** A whole number that is not negative. */
-export function integer(number: number, value: number): EncodedField {
-  return [Uint8Array.from([...varint(number * 8), ...varint(value)])];
+export function integer(number: number, value: number): Encoded {
+  return sequence([Uint8Array.from([...varint(number * 8), ...varint(value)])]);
 }
 
-export function double(number: number, value: number): EncodedField {
+export function double(number: number, value: number): Encoded {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setFloat64(0, value, true);
-  return [Uint8Array.from(varint(number * 8 + 1)), bytes];
+  return sequence([Uint8Array.from(varint(number * 8 + 1)), bytes]);
+}
+
+/** All bytes in one piece. */
+export function encodedBytes(encoded: Encoded): Uint8Array {
+  const bytes = new Uint8Array(encoded.length);
+  let at = 0;
+  const copy = ({ parts }: Encoded): void => {
+    for (const part of parts) {
+      if (part instanceof Uint8Array) {
+        bytes.set(part, at);
+        at += part.length;
+      } else copy(part);
+    }
+  };
+  copy(encoded);
+  return bytes;
 }
 
 function varint(value: number): number[] {
