@@ -1,5 +1,8 @@
-// `npm test`: everything a change must pass, in its short form; `npm run soak` (--soak) runs the stated sizes.
+// `npm test`: everything a change must pass, in its short form; `npm run soak` (--soak) runs crash rounds and load at full size.
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { install } from "./install.mjs";
 
@@ -9,21 +12,34 @@ install({ tests: true });
 const { build } = await import("./build.mjs");
 await build();
 
+const scratch = mkdtempSync(join(tmpdir(), "unfold-test-"));
+const results = join(scratch, "results.json");
 const bin = (name) => `${root}node_modules/.bin/${name}`;
+const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
+const longTests = ["packages/apiserver/src/store/crash.test.ts", "test/load.test.ts"];
+const tests = ["tests", bin("vitest"), ["run", ...reporters, ...(soak ? longTests : [])]];
 const steps = soak
-  ? [["crash rounds and load at full size", bin("vitest"), ["run", "packages/apiserver/src/store", "test"]]]
-  : [
-      ["types", bin("tsc"), ["-b"]],
-      ["lint and format", bin("biome"), ["check", "."]],
-      ["tests", bin("vitest"), ["run"]],
-    ];
+  ? [tests]
+  : [["types", bin("tsc"), ["-b"]], ["lint and format", bin("biome"), ["check", "."]], tests];
 
-for (const [name, command, args] of steps) {
+const failed = steps.filter((step) => !passes(step));
+closeWithCounts();
+rmSync(scratch, { recursive: true, force: true });
+process.exit(failed.length === 0 ? 0 : 1);
+
+function passes([name, command, args]) {
   const started = Date.now();
   const env = { ...process.env, ...(soak ? { UNFOLD_SOAK: "1" } : {}) };
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit", env });
-  console.error(
-    `${name}: ${status === 0 ? "ok" : "failed"} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  console.log(`${name}: ${status === 0 ? "ok" : "failed"} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  return status === 0;
+}
+
+/** The last line says how many tests ran; steps that are no tests count as one each. */
+function closeWithCounts() {
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, "utf8"));
+  const otherFailures = failed.filter(([name]) => name !== "tests").length;
+  console.log(
+    `${numPassedTests} passed, ${numFailedTests + otherFailures} failed, ${numPendingTests} skipped`,
   );
-  if (status !== 0) process.exit(1);
 }
