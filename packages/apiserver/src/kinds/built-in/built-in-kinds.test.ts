@@ -24,6 +24,16 @@ describe("built-in kinds", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it("hold every kind that kubectl apply --prune looks through", () => {
+    const served = new Set(kinds.map(({ group, kind }) => `${group}/${kind}`));
+    const core =
+      "ConfigMap Endpoints Namespace PersistentVolumeClaim PersistentVolume Pod ReplicationController Secret Service";
+    const others =
+      "batch/Job batch/CronJob networking.k8s.io/Ingress apps/DaemonSet apps/Deployment apps/ReplicaSet apps/StatefulSet";
+    const pruned = [...core.split(" ").map((kind) => `/${kind}`), ...others.split(" ")];
+    expect(pruned.filter((kind) => !served.has(kind))).toEqual([]);
+  });
+
   it("take their schema from outside", () => {
     const [kind] = builtInKinds((group, version, name) =>
       name === "Namespace" ? { type: "object", title: `${group}/${version}` } : undefined,

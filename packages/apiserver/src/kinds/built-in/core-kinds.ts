@@ -101,5 +101,15 @@ export const coreKinds: readonly KindRow[] = [
     statusSubresource: true,
     nameCheck: dns1035Name,
   },
+  {
+    ...core,
+    kind: "ReplicationController",
+    plural: "replicationcontrollers",
+    shortNames: ["rc"],
+    categories: ["all"],
+    statusSubresource: true,
+    generation: true,
+    selectableFields: ["status.replicas"],
+  },
   { ...core, kind: "Endpoints", plural: "endpoints", listKind: "EndpointsList", shortNames: ["ep"] },
 ];
