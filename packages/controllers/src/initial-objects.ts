@@ -9,7 +9,7 @@ export interface InitialObject {
   readonly object: KubeObject;
 }
 
-/** What an installed OpenShift Virtualization looks like before anybody did anything, in order of creation. */
+/** What an installed OpenShift Virtualization looks like before anybody did anything: its namespace, then the others. */
 export function initialObjects(): readonly InitialObject[] {
   return [
     {

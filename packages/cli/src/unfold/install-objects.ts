@@ -30,9 +30,23 @@ export async function installObjects(client: Client): Promise<void> {
   await installInitialObjects(client);
 }
 
-/** Creates the objects a new control plane starts with; what is there stays as it is. */
+/** Says on the namespace of the initial objects that all of them were created once. */
+const installedAnnotation = "unfold.dev/initial-objects-installed";
+
+/**
+ * Creates the objects a new control plane starts with; what is there stays as it is. Once that is done it is never done
+ * again, so that what a user removes stays removed.
+ */
 export async function installInitialObjects(client: Client): Promise<void> {
-  for (const { resource, object } of initialObjects()) await createIfAbsent(client, resource, object);
+  const [namespace, ...others] = initialObjects();
+  if (namespace === undefined) return;
+  await createIfAbsent(client, namespace.resource, namespace.object);
+  const key = { name: namespace.object.metadata.name ?? "" };
+  const { metadata } = await client.get(namespace.resource, key);
+  if (metadata.annotations?.[installedAnnotation] !== undefined) return;
+  for (const { resource, object } of others) await createIfAbsent(client, resource, object);
+  const body = { metadata: { annotations: { [installedAnnotation]: "true" } } };
+  await client.patch(namespace.resource, key, { type: "application/merge-patch+json", body });
 }
 
 /**
