@@ -45,6 +45,14 @@ export {
 export { digestRecordOf, recordOf, withoutRecord, withRecord } from "./provenance/record-annotation.js";
 export { recordExpansion, typeOfRecord, type UsedTypes } from "./provenance/record-expansion.js";
 export { recordReproduces } from "./provenance/record-reproduces.js";
+export type { TypeDifference } from "./recognise/instancetype-differences.js";
+export {
+  type MatchedPair,
+  type MatchResult,
+  match,
+  type NearType,
+  type TypeCatalogue,
+} from "./recognise/match.js";
 export { checkRequirements } from "./requirements/check-requirements.js";
 export type { UnmetRequirement } from "./requirements/requirement.js";
 export {
