@@ -5,6 +5,7 @@ import { streamWatch } from "../watch/watch-stream.js";
 import { parseRevision, readListOptions } from "./list-options.js";
 import { type Rendering, renderList, renderObject } from "./render.js";
 import { replyText } from "./reply.js";
+import { replyCompressed } from "./reply-compressed.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 
 /** GET of one object, or a watch of it. */
@@ -20,7 +21,7 @@ export function handleGet(call: ResourceCall, view: Rendering): void {
 }
 
 /** GET of a collection, or a watch of it. */
-export function handleList(call: ResourceCall, view: Rendering): void {
+export async function handleList(call: ResourceCall, view: Rendering): Promise<void> {
   const options = readListOptions(call.query);
   if (options.watch || call.route.watch) {
     watch(call, view);
@@ -28,7 +29,7 @@ export function handleList(call: ResourceCall, view: Rendering): void {
   }
   requireVerb(call, "list");
   const page = listObjects(call.context, view.request, options);
-  replyText(call.response, 200, renderList(view, page), view.representation.format);
+  await replyCompressed(call, await renderList(view, page), view.representation.format);
 }
 
 function watch(call: ResourceCall, view: Rendering): void {

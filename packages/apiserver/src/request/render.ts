@@ -1,10 +1,11 @@
 import { apiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { apiVersionOf } from "../kinds/version-conversion.js";
-import { type IncludeObject, tableOf } from "../table/table-of.js";
+import { type IncludeObject, tableHead, tableOf, tableRow } from "../table/table-of.js";
 import type { ListPage } from "../verbs/list.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
 import { encodeObject } from "./encoded-object.js";
 import type { Representation } from "./media-type.js";
+import { mapInTurns } from "./take-turns.js";
 
 /** What decides how an answer looks. */
 export interface Rendering {
@@ -20,28 +21,37 @@ export function renderObject(rendering: Rendering, object: KubeObject): string {
   const { as, version } = rendering.representation;
   if (as === "Table") {
     const { resourceVersion = "" } = object.metadata;
-    return JSON.stringify(table(rendering, [object], { resourceVersion }));
+    return JSON.stringify(table(rendering, object, { resourceVersion }));
   }
   if (as === "PartialObjectMetadataList") throw notAcceptable(as, "not a list");
   if (as === "PartialObjectMetadata") return JSON.stringify(partial(object, version));
   return encodeObject(object);
 }
 
-/** JSON text of a list as the client asked for it. */
-export function renderList(rendering: Rendering, page: ListPage): string {
+/** JSON text of a list as the client asked for it; others have their turn while a long one is made. */
+export async function renderList(rendering: Rendering, page: ListPage): Promise<string> {
   const { request, representation } = rendering;
   const { as, version } = representation;
   const metadata = listMetadata(page);
-  if (as === "Table") return JSON.stringify(table(rendering, page.items, metadata));
+  const list = async (head: JsonObject, field: string, item: (object: KubeObject) => string) => {
+    const texts = await mapInTurns(page.items, item);
+    return `${JSON.stringify(head).slice(0, -1)},"${field}":[${texts.join(",")}]}`;
+  };
+  if (as === "Table") {
+    const apiVersion = `meta.k8s.io/${version}`;
+    const head = { ...tableHead({ ...request, listMeta: metadata }), apiVersion };
+    const row = { ...request, includeObject: rendering.includeObject, now: rendering.now() };
+    return list(head, "rows", (object) => JSON.stringify(tableRow(row, object)));
+  }
   if (as === "PartialObjectMetadata") throw notAcceptable(as, "a list");
   if (as === "PartialObjectMetadataList") {
-    const items = page.items.map((item) => partial(item, version));
-    return JSON.stringify({ kind: as, apiVersion: `meta.k8s.io/${version}`, metadata, items });
+    const head = { kind: as, apiVersion: `meta.k8s.io/${version}`, metadata };
+    return list(head, "items", (object) => JSON.stringify(partial(object, version)));
   }
   const { kind } = request;
   const head = { kind: kind.listKind, apiVersion: apiVersionOf(kind, request.version), metadata };
   // Objects are encoded once and for all; only the list around them is new.
-  return `${JSON.stringify(head).slice(0, -1)},"items":[${page.items.map(encodeObject).join(",")}]}`;
+  return list(head, "items", encodeObject);
 }
 
 /** `metadata` of a list. */
@@ -61,9 +71,9 @@ function partial(object: KubeObject, version: string): JsonObject {
   return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
 }
 
-function table(rendering: Rendering, objects: readonly KubeObject[], listMeta: JsonObject): JsonObject {
+function table(rendering: Rendering, object: KubeObject, listMeta: JsonObject): JsonObject {
   const { request, representation, includeObject, now } = rendering;
   const { kind, version } = request;
-  const rendered = tableOf({ kind, version, objects, includeObject, now: now(), listMeta });
+  const rendered = tableOf({ kind, version, objects: [object], includeObject, now: now(), listMeta });
   return { ...rendered, apiVersion: `meta.k8s.io/${representation.version}` };
 }

@@ -3,18 +3,20 @@ import { stringify } from "yaml";
 import type { HttpResponse } from "./http.js";
 import type { Representation } from "./media-type.js";
 
-/** Sends JSON text as it is, or the same as YAML. */
+/** Sends JSON text as it is, or the same as YAML; bytes, which somebody compressed, always as they are. */
 export function replyText(
   response: HttpResponse,
   code: number,
-  json: string,
+  json: string | Uint8Array,
   format: Representation["format"] = "json",
   contentType = `application/${format}`,
 ): void {
   response.statusCode = code;
   response.setHeader("Content-Type", contentType);
   response.setHeader("Cache-Control", "no-cache, private");
-  response.end(format === "json" ? json : stringify(JSON.parse(json), { version: "1.1" }));
+  response.end(
+    format === "yaml" && typeof json === "string" ? stringify(JSON.parse(json), { version: "1.1" }) : json,
+  );
 }
 
 /** Sends a value as JSON or YAML. */

@@ -22,17 +22,33 @@ export interface TableRequest {
 
 /** Objects as meta.k8s.io/v1 Table, which is what `kubectl get` prints. */
 export function tableOf(request: TableRequest): JsonObject {
-  const { version, objects, includeObject, now, listMeta } = request;
-  const columns = columnsOf(request.kind, version);
+  const rows = request.objects.map((object) => tableRow(request, object));
+  return { ...tableHead(request), rows };
+}
+
+/** A table without rows. */
+export function tableHead({
+  kind,
+  version,
+  listMeta,
+  noHeaders,
+}: Pick<TableRequest, "kind" | "version" | "listMeta" | "noHeaders">): JsonObject {
   return {
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata: listMeta,
-    columnDefinitions: request.noHeaders ? null : columns.map(definition),
-    rows: objects.map((object) => ({
-      cells: columns.map(({ cell }) => cell(object, now)),
-      object: included(object, includeObject),
-    })),
+    columnDefinitions: noHeaders ? null : columnsOf(kind, version).map(definition),
+  };
+}
+
+/** One row of a table. */
+export function tableRow(
+  { kind, version, includeObject, now }: Pick<TableRequest, "kind" | "version" | "includeObject" | "now">,
+  object: KubeObject,
+): JsonObject {
+  return {
+    cells: columnsOf(kind, version).map(({ cell }) => cell(object, now)),
+    object: included(object, includeObject),
   };
 }
 

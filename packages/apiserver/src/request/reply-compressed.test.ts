@@ -1,0 +1,50 @@
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestServer } from "../server-fixture.js";
+
+const configMaps = "/api/v1/namespaces/default/configmaps";
+
+describe("answers to clients that take gzip", () => {
+  let listener: Server;
+
+  beforeAll(async () => {
+    const { server, call } = await startTestServer();
+    await call("POST", configMaps, {
+      metadata: { name: "long", labels: { is: "long" } },
+      data: { a: "x".repeat(200_000) },
+    });
+    await call("POST", configMaps, { metadata: { name: "short", labels: { is: "short" } } });
+    listener = createServer((incoming, outgoing) => void server.handle(incoming, outgoing));
+    await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  });
+  afterAll(() => listener.close());
+
+  function get(path: string, coding: string): Promise<{ encoding: string | undefined; body: Buffer }> {
+    const { port } = listener.address() as AddressInfo;
+    return new Promise((resolve, reject) => {
+      const headers = { "accept-encoding": coding };
+      const sent = request({ port, path, headers, agent: false }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        const encoding = answer.headers["content-encoding"];
+        answer.on("end", () => resolve({ encoding, body: Buffer.concat(chunks) }));
+      });
+      sent.on("error", reject).end();
+    });
+  }
+
+  it.each([
+    ["long", "gzip", "gzip"],
+    ["long", "deflate, gzip;q=0.5", "gzip"],
+    ["long", "gzip;q=0", undefined],
+    ["long", "identity", undefined],
+    ["short", "gzip", undefined],
+  ])("%s list, Accept-Encoding %s: %s", async (label, coding, want) => {
+    const { encoding, body } = await get(`${configMaps}?labelSelector=is%3D${label}`, coding);
+    expect(encoding).toBe(want);
+    const text = (want === "gzip" ? gunzipSync(body) : body).toString();
+    expect(JSON.parse(text)).toMatchObject({ kind: "ConfigMapList", items: [{ metadata: { name: label } }] });
+  });
+});
