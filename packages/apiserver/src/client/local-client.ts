@@ -44,7 +44,7 @@ export class LocalClient implements Client {
 
   async list(resource: GroupVersionResource, options: ListOptions = {}): Promise<KubeList> {
     const request = this.#request(resource, { namespace: options.namespace, name: "" });
-    const page = listObjects(this.#context, request, options);
+    const page = await listObjects(this.#context, request, options);
     const { kind, version } = request;
     const metadata: KubeList["metadata"] = listMetadata(page);
     return { apiVersion: apiVersionOf(kind, version), kind: kind.listKind, metadata, items: page.items };

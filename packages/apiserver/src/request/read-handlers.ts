@@ -28,7 +28,7 @@ export async function handleList(call: ResourceCall, view: Rendering): Promise<v
     return;
   }
   requireVerb(call, "list");
-  const page = listObjects(call.context, view.request, options);
+  const page = await listObjects(call.context, view.request, options);
   await replyCompressed(call, await renderList(view, page), view.representation.format);
 }
 

@@ -3,9 +3,9 @@ import { apiVersionOf } from "../kinds/version-conversion.js";
 import { type IncludeObject, tableHead, tableOf, tableRow } from "../table/table-of.js";
 import type { ListPage } from "../verbs/list.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
+import { mapInTurns } from "../verbs/take-turns.js";
 import { encodeObject } from "./encoded-object.js";
 import type { Representation } from "./media-type.js";
-import { mapInTurns } from "./take-turns.js";
 
 /** What decides how an answer looks. */
 export interface Rendering {

@@ -12,7 +12,7 @@ export async function deleteCollection(
   query: ListQuery,
   options: DeletionOptions,
 ): Promise<ListPage> {
-  const page = listObjects(context, request, query);
+  const page = await listObjects(context, request, query);
   await Promise.all(
     page.items.map(async ({ metadata: { name = "", namespace = "" } }) => {
       try {

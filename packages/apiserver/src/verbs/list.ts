@@ -7,6 +7,7 @@ import { requireReached } from "./list-revision.js";
 import type { ResourceRequest } from "./resource-request.js";
 import { readSelection, type Selection } from "./selection.js";
 import { expiredPage, snapshotAt } from "./snapshot.js";
+import { takeTurns } from "./take-turns.js";
 
 /** What a list asks for besides kind and namespace (meta/v1 ListOptions). */
 export interface ListQuery {
@@ -28,7 +29,11 @@ export interface ListPage {
 }
 
 /** GET of a collection; pages after the first show what the first one saw. @throws ApiError 400, 410, 504 */
-export function listObjects(context: ApiContext, request: ResourceRequest, query: ListQuery): ListPage {
+export async function listObjects(
+  context: ApiContext,
+  request: ResourceRequest,
+  query: ListQuery,
+): Promise<ListPage> {
   const selection = readSelection(request.kind, query);
   if (query.continue !== undefined && query.continue !== "") {
     if ((query.revision ?? 0) !== 0) {
@@ -40,7 +45,7 @@ export function listObjects(context: ApiContext, request: ResourceRequest, query
   const revision =
     query.exact === true && query.revision !== undefined ? query.revision : context.store.revision;
   try {
-    return page(context, request, query, {
+    return await page(context, request, query, {
       revision,
       items: objectsAt(context, request, revision),
       selection,
@@ -52,18 +57,18 @@ export function listObjects(context: ApiContext, request: ResourceRequest, query
   }
 }
 
-function nextPage(
+async function nextPage(
   context: ApiContext,
   request: ResourceRequest,
   query: ListQuery,
   selection: Selection,
-): ListPage {
+): Promise<ListPage> {
   const token = decodeContinue(query.continue ?? "");
   // A token of an expired page says "whatever is there now".
   const revision = token.revision < 0 ? context.store.revision : token.revision;
   try {
     const items = objectsAt(context, request, revision).filter((item) => isAfter(item, token));
-    return page(context, request, query, { revision, items, selection });
+    return await page(context, request, query, { revision, items, selection });
   } catch (error) {
     if (error instanceof RevisionCompacted) throw expiredPage(error, { ...token, revision: -1 });
     throw error;
@@ -89,15 +94,18 @@ interface Candidates {
   readonly selection: Selection;
 }
 
-function page(
+async function page(
   context: ApiContext,
   { kind, version }: ResourceRequest,
   { limit = 0 }: ListQuery,
   { revision, items, selection }: Candidates,
-): ListPage {
+): Promise<ListPage> {
   const selected: KubeObject[] = [];
   const max = limit > 0 ? limit : Number.POSITIVE_INFINITY;
+  const othersDue = takeTurns();
   for (const [index, item] of items.entries()) {
+    const turn = othersDue();
+    if (turn !== undefined) await turn;
     const object = context.conversion.fromStorage(kind, item.object, version);
     if (selection !== undefined && !selection(object)) continue;
     selected.push(object);
