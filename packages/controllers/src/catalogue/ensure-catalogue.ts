@@ -3,7 +3,10 @@ import { effectiveKubevirt } from "../policy/effective-policy.js";
 import { hyperconvergedName, hyperconvergedNamespace } from "../policy/hyperconverged-identity.js";
 import { resources } from "../resources.js";
 import { listAll } from "../runtime/list-all.js";
-import { catalogueEntries, catalogueResources } from "./catalogue-entries.js";
+import { type CatalogueEntry, catalogueEntries, catalogueResources } from "./catalogue-entries.js";
+
+/** Creations under way together: one after the other they cost a round trip, and a write to disk, each. */
+const atOnce = 32;
 
 /** Whether KubeVirt is to deploy the common instance types; absent means yes. */
 export function deploysCatalogue(kubevirt: KubeObject | undefined): boolean {
@@ -18,13 +21,17 @@ export async function ensureCatalogue(client: Client): Promise<void> {
   if (!deploysCatalogue(await configuredKubevirt(client))) return;
   const lists = await Promise.all(catalogueResources.map((resource) => listAll(client, resource)));
   const present = new Set(lists.flatMap(({ items }) => items.map(identity)));
-  for (const { resource, object } of catalogueEntries()) {
-    if (present.has(identity(object))) continue;
-    try {
-      await client.create(resource, object);
-    } catch (error) {
-      if (!isAlreadyExists(error)) throw error;
-    }
+  const missing = catalogueEntries().filter(({ object }) => !present.has(identity(object)));
+  for (let index = 0; index < missing.length; index += atOnce) {
+    await Promise.all(missing.slice(index, index + atOnce).map((entry) => createUnlessThere(client, entry)));
+  }
+}
+
+async function createUnlessThere(client: Client, { resource, object }: CatalogueEntry): Promise<void> {
+  try {
+    await client.create(resource, object);
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
   }
 }
 
