@@ -94,18 +94,23 @@ async function hasForeignKubeVirt(client: Client): Promise<boolean> {
 }
 
 async function installKinds(client: Client, endpoint: WebhookEndpoint): Promise<void> {
-  for (const definition of customResourceDefinitions()) {
-    const marked = withFieldAt(definition, ["metadata", "labels"], {
-      ...definition.metadata.labels,
-      [managedBy.label]: managedBy.value,
-    }) as KubeObject;
-    const converted = converts(marked)
-      ? withConversionWebhook(marked, clientConfigOf(endpoint, conversionPath))
-      : marked;
-    await createOrUpdate(client, definitionResource, converted);
-  }
-  for (const service of apiServices()) await createOrUpdate(client, serviceResource, service);
-  for (const { metadata } of customResourceDefinitions()) await established(client, metadata.name ?? "");
+  const definitions = customResourceDefinitions();
+  await Promise.all([
+    ...definitions.map((definition) => installKind(client, definition, endpoint)),
+    ...apiServices().map((service) => createOrUpdate(client, serviceResource, service)),
+  ]);
+  await Promise.all(definitions.map(({ metadata }) => established(client, metadata.name ?? "")));
+}
+
+async function installKind(client: Client, definition: KubeObject, endpoint: WebhookEndpoint): Promise<void> {
+  const marked = withFieldAt(definition, ["metadata", "labels"], {
+    ...definition.metadata.labels,
+    [managedBy.label]: managedBy.value,
+  }) as KubeObject;
+  const converted = converts(marked)
+    ? withConversionWebhook(marked, clientConfigOf(endpoint, conversionPath))
+    : marked;
+  await createOrUpdate(client, definitionResource, converted);
 }
 
 function converts(definition: KubeObject): boolean {
