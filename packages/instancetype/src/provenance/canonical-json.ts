@@ -14,6 +14,7 @@ export function sharedCanonicalJson(object: JsonObject): string {
 
 /** JSON with sorted keys: equal values give equal text. */
 export function canonicalJson(value: JsonValue): string {
+  if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (isJsonObject(value)) return objectText(value);
   let text = "[";
@@ -23,14 +24,20 @@ export function canonicalJson(value: JsonValue): string {
   return `${text}]`;
 }
 
+/** Anything but what JSON writes as it is; halves of surrogate pairs are left to it too. */
+const escaped = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
+
+function quoted(text: string): string {
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
 function objectText(object: JsonObject): string {
   const keys = Object.keys(object);
   if (keys.length > 1) keys.sort();
   let text = "";
   for (const key of keys) {
     const value = object[key];
-    if (value !== undefined)
-      text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(value)}`;
+    if (value !== undefined) text += `${text === "" ? "" : ","}${quoted(key)}:${canonicalJson(value)}`;
   }
   return `{${text}}`;
 }

@@ -1,4 +1,10 @@
-import { type JsonObject, type KubeObject, objectAt, withField } from "@unfold/apimachinery";
+import {
+  type JsonObject,
+  type KubeObject,
+  type MutableJsonObject,
+  objectAt,
+  setOwnField,
+} from "@unfold/apimachinery";
 import type { FoundType } from "../find/find.js";
 import { matcherOf } from "../find/matcher.js";
 import type { Role } from "../find/type-lookup.js";
@@ -27,7 +33,12 @@ export function recordExpansion(before: KubeObject, after: KubeObject, types: Us
 /** The matchers have their own place in the record. */
 function specWithoutMatchers(vm: KubeObject): JsonObject {
   const spec = objectAt(vm, "spec") ?? {};
-  return withField(withField(spec, "instancetype", undefined), "preference", undefined);
+  const rest: MutableJsonObject = {};
+  for (const key of Object.keys(spec)) {
+    const value = spec[key];
+    if (value !== undefined && key !== "instancetype" && key !== "preference") setOwnField(rest, key, value);
+  }
+  return rest;
 }
 
 function recordedRole(role: Role, vm: KubeObject, found: FoundType | undefined): RecordedRole | undefined {
