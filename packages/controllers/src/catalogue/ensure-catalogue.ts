@@ -1,7 +1,5 @@
-import { type Client, fieldAt, isAlreadyExists, isNotFound, type KubeObject } from "@unfold/apimachinery";
-import { effectiveKubevirt } from "../policy/effective-policy.js";
-import { hyperconvergedName, hyperconvergedNamespace } from "../policy/hyperconverged-identity.js";
-import { resources } from "../resources.js";
+import { type Client, fieldAt, isAlreadyExists, type KubeObject } from "@unfold/apimachinery";
+import { readCluster } from "../policy/read-cluster.js";
 import { listAll } from "../runtime/list-all.js";
 import { type CatalogueEntry, catalogueEntries, catalogueResources } from "./catalogue-entries.js";
 
@@ -18,7 +16,7 @@ export function deploysCatalogue(kubevirt: KubeObject | undefined): boolean {
  * Called before the embedded server says it is ready, so that the first virtual machine finds them.
  */
 export async function ensureCatalogue(client: Client): Promise<void> {
-  if (!deploysCatalogue(await configuredKubevirt(client))) return;
+  if (!deploysCatalogue((await readCluster(client)).kubevirt)) return;
   const lists = await Promise.all(catalogueResources.map((resource) => listAll(client, resource)));
   const present = new Set(lists.flatMap(({ items }) => items.map(identity)));
   const missing = catalogueEntries().filter(({ object }) => !present.has(identity(object)));
@@ -37,19 +35,4 @@ async function createUnlessThere(client: Client, { resource, object }: Catalogue
 
 function identity({ kind, metadata }: KubeObject): string {
   return `${kind}/${metadata.name}`;
-}
-
-async function configuredKubevirt(client: Client): Promise<KubeObject | undefined> {
-  const { items } = await listAll(client, resources.kubevirts);
-  return effectiveKubevirt(await hyperconverged(client), items[0]);
-}
-
-async function hyperconverged(client: Client): Promise<KubeObject | undefined> {
-  try {
-    const key = { namespace: hyperconvergedNamespace, name: hyperconvergedName };
-    return await client.get(resources.hyperconvergeds, key);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
