@@ -4,7 +4,7 @@ import { find } from "../find/find.js";
 import { expandedFromAnnotation } from "./annotation-key.js";
 import { collapse } from "./collapse.js";
 import { catalogue, edit, stored, web } from "./expanded-machine.js";
-import { recordOf, withoutRecord } from "./record-annotation.js";
+import { digestRecordOf, recordOf, withoutRecord, withRecord } from "./record-annotation.js";
 import { recordExpansion } from "./record-expansion.js";
 
 describe("collapse()", () => {
@@ -13,6 +13,20 @@ describe("collapse()", () => {
     const record = recordOf(flat);
     expect(record?.instancetype?.type.name).toBe("u1.medium");
     expect(record && collapse(flat, record)).toEqual({ ok: true, vm: web });
+  });
+
+  it("refuses where the record was too large to keep, and says so", () => {
+    const record = recordOf(stored());
+    if (record === undefined) throw new Error("the fixture carries no record");
+    const padded = { ...record, changes: [{ path: ["spec", "padding"], after: "x".repeat(70_000) }] };
+    const flat = withRecord(stored(), padded);
+    const digests = digestRecordOf(flat);
+    expect(recordOf(flat)).toBeUndefined();
+    expect(digests?.instancetype?.type.name).toBe("u1.medium");
+    expect(digests && collapse(flat, digests)).toEqual({
+      ok: false,
+      reasons: ["the record of web was larger than 64 KiB, so that only digests were kept"],
+    });
   });
 
   it("restores status references", () => {
