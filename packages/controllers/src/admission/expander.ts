@@ -17,10 +17,11 @@ import {
 } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { expandWithRecord } from "../expansion/expand-with-record.js";
+import { loadLookup, typesIn } from "../loaded-types/load-types.js";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
 import type { ClusterState } from "../policy/read-cluster.js";
+import { getIfThere } from "../runtime/get-if-there.js";
 import { allowed, deniedFor } from "./answers.js";
-import { getIfThere, loadLookup, typesIn } from "./load-types.js";
 import { leavesTemplateAlone, virtualMachineRule } from "./virtual-machine-rule.js";
 
 export interface ExpanderOptions {

@@ -16,8 +16,8 @@ import {
 import { JsonPatchAnnotationError } from "../policy/json-patch-annotation.js";
 import { kubevirtSpecFor } from "../policy/kubevirt-spec.js";
 import { resources } from "../resources.js";
+import { getIfThere } from "../runtime/get-if-there.js";
 import { allowed, forbidden } from "./answers.js";
-import { getIfThere } from "./load-types.js";
 
 export interface HyperconvergedValidatorOptions {
   readonly client: Client;

@@ -1,8 +1,9 @@
 import type { Admission, AdmissionRequest, AdmissionResponse, Client } from "@unfold/apimachinery";
 import { inferMatchers, mutateVm, reviewMatchers } from "@unfold/instancetype";
+import { loadLookup } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
+import { getIfThere } from "../runtime/get-if-there.js";
 import { allowed, deniedBecause, deniedFor } from "./answers.js";
-import { getIfThere, loadLookup } from "./load-types.js";
 import { virtualMachineRule } from "./virtual-machine-rule.js";
 
 export interface MutatorOptions {

@@ -6,9 +6,9 @@ import type {
   StatusCause,
 } from "@unfold/apimachinery";
 import { admitVm } from "@unfold/instancetype";
+import { loadLookup } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { allowed, deniedBecause, deniedFor } from "./answers.js";
-import { loadLookup } from "./load-types.js";
 import { reviewRunStrategy, runningDeprecated } from "./review-run-strategy.js";
 import { reviewStorage } from "./review-storage.js";
 import { leavesTemplateAlone, virtualMachineRule } from "./virtual-machine-rule.js";

@@ -7,7 +7,7 @@ import {
   recordExpansion,
   withRecord,
 } from "@unfold/instancetype";
-import type { LoadedTypes } from "../admission/load-types.js";
+import type { LoadedTypes } from "../loaded-types/load-types.js";
 
 /**
  * The flat form of a virtual machine with the record of how it came about: the one computation behind admission and

@@ -8,7 +8,7 @@ import {
   type KubeObject,
 } from "@unfold/apimachinery";
 import { expand } from "@unfold/instancetype";
-import { loadTypes } from "../admission/load-types.js";
+import { loadTypes } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { type MachineKey, requireVm } from "./machines.js";
 

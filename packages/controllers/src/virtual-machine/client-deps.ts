@@ -1,9 +1,9 @@
 import { type Client, isConflict, isNotFound, type KubeObject } from "@unfold/apimachinery";
 import { lookupOf, type ObjectReference, referencesOf } from "@unfold/instancetype";
-import { getIfThere } from "../admission/load-types.js";
 import { resources } from "../resources.js";
 import { type Clock, timestamp } from "../runtime/clock.js";
 import type { EventRecorder } from "../runtime/event-recorder.js";
+import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import type { Informer } from "../runtime/informer.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";

@@ -1,4 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
+import { noTypes } from "../loaded-types/no-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { Controller, type ControllerOptions } from "../runtime/controller.js";
 import type { ChangeHandler, Informer } from "../runtime/informer.js";
@@ -6,7 +7,6 @@ import { formatKey, keyOf } from "../runtime/object-key.js";
 import { clientDeps, type DepsOptions } from "./client-deps.js";
 import type { VirtualMachineStep } from "./draft.js";
 import { referenceTo, revisionsHeldBy } from "./indexes.js";
-import { noTypes } from "./no-types.js";
 import { reconcileVirtualMachine } from "./reconcile.js";
 
 export interface VirtualMachineControllerOptions extends DepsOptions {

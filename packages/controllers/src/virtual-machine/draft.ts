@@ -1,7 +1,7 @@
 import type { JsonValue, KubeObject } from "@unfold/apimachinery";
 import type { TypeLookup } from "@unfold/instancetype";
-import type { LoadedTypes } from "../admission/load-types.js";
 import type { Blocker } from "../expansion/blocked-by.js";
+import type { LoadedTypes } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import type { Step } from "../runtime/steps.js";
 

@@ -1,8 +1,8 @@
 import { blockedBy } from "../expansion/blocked-by.js";
 import { expandWithRecord } from "../expansion/expand-with-record.js";
+import { noTypes } from "../loaded-types/no-types.js";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
 import { adoptWritten, fail, textOf, type VirtualMachineDraft, type VirtualMachineStep } from "./draft.js";
-import { noTypes } from "./no-types.js";
 
 /**
  * Writes the flat form of machines that the policy wants flat: those that were there before the policy, and those that

@@ -1,4 +1,4 @@
-import { typesIn } from "../admission/load-types.js";
+import { typesIn } from "../loaded-types/load-types.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import { fail, type VirtualMachineStep } from "./draft.js";
 

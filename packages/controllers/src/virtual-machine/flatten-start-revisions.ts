@@ -1,6 +1,6 @@
 import { type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
 import { expand } from "@unfold/instancetype";
-import { typesIn } from "../admission/load-types.js";
+import { typesIn } from "../loaded-types/load-types.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import type { VirtualMachineDeps, VirtualMachineDraft } from "./draft.js";
 import { bootedSpec, ensureSameRevision, startRevision, startRevisionsOf } from "./start-revision.js";

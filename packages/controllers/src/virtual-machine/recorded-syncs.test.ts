@@ -5,6 +5,7 @@ import { type JsonObject, type KubeObject, listAt, objectAt, stringAt } from "@u
 import { resourceOf, typeKinds } from "@unfold/instancetype";
 import { describe, expect, it } from "vitest";
 import { informerSet } from "../home/informers.js";
+import { noTypes } from "../loaded-types/no-types.js";
 import { clusterStateOf } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
@@ -16,7 +17,6 @@ import { commitStatus } from "./commit-status.js";
 import { describeMachine } from "./describe.js";
 import { expandByPolicy } from "./expand-by-policy.js";
 import { findTypes } from "./find-types.js";
-import { noTypes } from "./no-types.js";
 import { reconcileVirtualMachine } from "./reconcile.js";
 
 interface Case {

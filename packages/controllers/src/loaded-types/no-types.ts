@@ -1,4 +1,4 @@
-import type { LoadedTypes } from "../admission/load-types.js";
+import type { LoadedTypes } from "./load-types.js";
 
 /** The types of a machine that names none. */
 export const noTypes: LoadedTypes = {

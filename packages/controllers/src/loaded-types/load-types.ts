@@ -1,26 +1,6 @@
-import { type Client, isNotFound, type KubeObject } from "@unfold/apimachinery";
-import {
-  type FindResult,
-  find,
-  lookupOf,
-  type ObjectReference,
-  referencesOf,
-  type TypeLookup,
-} from "@unfold/instancetype";
-
-/** Reads one object; undefined when it does not exist. */
-export async function getIfThere(
-  client: Client,
-  reference: ObjectReference,
-): Promise<KubeObject | undefined> {
-  const { resource, namespace, name } = reference;
-  try {
-    return await client.get(resource, { namespace, name });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-}
+import type { Client, KubeObject } from "@unfold/apimachinery";
+import { type FindResult, find, lookupOf, referencesOf, type TypeLookup } from "@unfold/instancetype";
+import { getIfThere } from "../runtime/get-if-there.js";
 
 /** Everything a virtual machine's matchers may mean, read through `client`. */
 export async function loadLookup(client: Client, vm: KubeObject): Promise<TypeLookup> {
