@@ -28,7 +28,7 @@ const one = {
   constructor: "is no keyword",
 };
 
-const encoded = openApiV2Protobuf({
+const encoded = await openApiV2Protobuf({
   swagger: "2.0",
   info: { title: "Kubernetes", version: "v1" },
   paths: {

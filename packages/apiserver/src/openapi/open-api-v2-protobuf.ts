@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, objectAt, stringAt } from "@unfold/apimachinery";
+import { mapInTurns } from "../verbs/take-turns.js";
 import {
   boolean,
   double,
@@ -155,9 +156,16 @@ const nothing = sequence([]);
  * the only form in which kubectl reads version 2. Of the paths only what patches take is written: by that kubectl before
  * 1.27 tells whether the server validates fields.
  */
-export function openApiV2Protobuf(openApi: JsonObject): Uint8Array {
-  const paths = Object.entries(objectAt(openApi, "paths") ?? {}).filter(
-    ([, item]) => isJsonObject(item) && item.patch !== undefined,
-  );
-  return encodedBytes(fieldsOf({ ...openApi, paths: Object.fromEntries(paths) }, document));
+export async function openApiV2Protobuf(openApi: JsonObject): Promise<Uint8Array> {
+  const { definitions = {}, paths = {}, ...head } = openApi;
+  const patched = entriesOf(paths).filter(([, item]) => objectAt(item, "patch") !== undefined);
+  const parts = [
+    fieldsOf(head, document),
+    fieldsOf({ paths: Object.fromEntries(patched) }, document),
+    // Entries of one message may come in several pieces, which readers put together.
+    ...(await mapInTurns(entriesOf(definitions), ([name, one]) =>
+      fieldsOf({ definitions: { [name]: one } }, document),
+    )),
+  ];
+  return encodedBytes(sequence(parts));
 }

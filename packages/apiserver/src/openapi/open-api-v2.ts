@@ -1,5 +1,6 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
+import { mapInTurns } from "../verbs/take-turns.js";
 import { openApi2 } from "./dialect.js";
 import { kindSchemas } from "./kind-schemas.js";
 import { metaSchemas } from "./meta-schemas.js";
@@ -7,16 +8,16 @@ import { type KindPath, kindPaths, type Operation } from "./operations.js";
 import { actionParameters, type Parameter, pathParameters, pretty } from "./parameters.js";
 import { metaName, schemaName } from "./schema-names.js";
 
-/** The OpenAPI v2 (Swagger) document of all served kinds. */
-export function openApiV2(kinds: readonly ResourceKind[]): JsonObject {
+/** The OpenAPI v2 (Swagger) document of all served kinds; others have their turn while it is made. */
+export async function openApiV2(kinds: readonly ResourceKind[]): Promise<JsonObject> {
   const definitions: { [name: string]: JsonObject } = { ...metaSchemas(openApi2) };
   const paths: { [path: string]: JsonObject } = {};
-  for (const kind of kinds) {
+  await mapInTurns(kinds, (kind) => {
     for (const version of kind.versions.filter(({ served }) => served)) {
       Object.assign(definitions, kindSchemas(kind, version, openApi2));
       for (const path of kindPaths(kind, version.name)) paths[path.path] = pathItem(path, kind, version);
     }
-  }
+  });
   return { swagger: "2.0", info: { title: "Kubernetes", version: "unversioned" }, paths, definitions };
 }
 

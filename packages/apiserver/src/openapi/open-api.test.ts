@@ -170,9 +170,9 @@ describe("openApiV3Index", () => {
   });
 });
 
-describe("openApiV2", () => {
-  const document = openApiV2([foo, pod, review]);
+const document = await openApiV2([foo, pod, review]);
 
+describe("openApiV2", () => {
   it("leaves out what v2 readers take wrongly", () => {
     const properties = fieldAt(document, "definitions", "io.ex.v1.Foo", "properties", "spec", "properties");
     expect(fieldAt(properties, "port")).toEqual({ "x-kubernetes-int-or-string": true });

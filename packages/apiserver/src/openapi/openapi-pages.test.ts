@@ -28,7 +28,9 @@ describe("openApiPages", () => {
     const pages = openApiPages(() => [...kinds]);
     server = createServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-      if (!pages(pathname, searchParams, request, response)) response.writeHead(404).end();
+      void Promise.resolve(pages(pathname, searchParams, request, response)).then((answered) => {
+        if (!answered) response.writeHead(404).end();
+      });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

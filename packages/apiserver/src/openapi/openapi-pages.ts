@@ -1,5 +1,6 @@
 import { kindsServing } from "../discovery/resource-verbs.js";
 import type { ResourceKind } from "../kinds/resource-kind.js";
+import type { PathHandler } from "../request/handle-request.js";
 import type { HttpRequest, HttpResponse } from "../request/http.js";
 import { parseAccept } from "../request/media-type.js";
 import { documentHash } from "./document-hash.js";
@@ -24,28 +25,26 @@ const year = 365 * 24 * 60 * 60 * 1000;
  * Answers `/openapi/v2`, `/openapi/v3` and the documents below it; false for other paths. A document is made when it is
  * first asked for and kept until the kinds it describes change.
  */
-export function openApiPages(
-  kinds: () => readonly ResourceKind[],
-): (path: string, query: URLSearchParams, request: HttpRequest, response: HttpResponse) => boolean {
-  const made = new Map<string, Document>();
+export function openApiPages(kinds: () => readonly ResourceKind[]): PathHandler {
+  const made = new Map<string, { readonly hash: string; readonly document: Promise<Document> }>();
   const documentOf = (
     path: string,
     contentType: string,
     hash: string,
-    make: () => Document["body"],
-  ): Document => {
+    make: () => Document["body"] | Promise<Document["body"]>,
+  ): Promise<Document> => {
     const name = `${path} ${contentType}`;
     const known = made.get(name);
-    if (known?.hash === hash) return known;
-    const document = { hash, contentType, body: make() };
-    made.set(name, document);
+    if (known?.hash === hash) return known.document;
+    const document = (async () => ({ hash, contentType, body: await make() }))();
+    made.set(name, { hash, document });
     return document;
   };
-  const find = (path: string, contentType: string): Document | undefined => {
+  const find = (path: string, contentType: string): Promise<Document> | undefined => {
     if (path === "/openapi/v2") {
       const served = kinds();
-      return documentOf(path, contentType, documentHash(served), () => {
-        const document = openApiV2(served);
+      return documentOf(path, contentType, documentHash(served), async () => {
+        const document = await openApiV2(served);
         return contentType === protobuf ? openApiV2Protobuf(document) : JSON.stringify(document);
       });
     }
@@ -56,13 +55,13 @@ export function openApiPages(
     const make = (): string => JSON.stringify(openApiV3(served, group, version) ?? {});
     return documentOf(path, json, documentHash(served, version), make);
   };
-  return (path, query, request, response) => {
+  return async (path, query, request, response) => {
     if (path === "/openapi/v3") {
       send(response, json, JSON.stringify(openApiV3Index(kinds())));
       return true;
     }
     const contentType = negotiated(path, request.headers.accept);
-    const document = find(path, contentType ?? json);
+    const document = await find(path, contentType ?? json);
     if (document === undefined) return false;
     if (contentType === undefined) {
       response.statusCode = 406;

@@ -15,7 +15,7 @@ export type PathHandler = (
   query: URLSearchParams,
   request: HttpRequest,
   response: HttpResponse,
-) => boolean;
+) => boolean | Promise<boolean>;
 
 /** What the request pipeline needs. */
 export interface RequestPipeline {
@@ -74,8 +74,8 @@ async function dispatch(
     const route = routeResource(context.kinds, path);
     return handleResource({ ...caller, context, route, query });
   }
-  const page = pages.some((handler) => handler(pathname, query, http, response));
-  if (!page) throw new PageNotFound();
+  for (const handler of pages) if (await handler(pathname, query, http, response)) return;
+  throw new PageNotFound();
 }
 
 function parseUrl(url: string): URL {
