@@ -76,9 +76,13 @@ export async function startOperator({ client, host, port }: OperatorOptions): Pr
     : await startClusterControllers({ client });
   await registerWebhooks(client, admissions, endpoint);
   const close = async (): Promise<void> => {
-    await removeWebhooks(client, admissions, endpoint);
-    await controllers.stop();
-    await webhooks.close();
+    try {
+      await removeWebhooks(client, admissions, endpoint);
+    } finally {
+      // The API server may be gone for good: the process ends all the same.
+      await controllers.stop();
+      await webhooks.close();
+    }
   };
   return { webhookUrl: webhooks.url, simulates, close };
 }

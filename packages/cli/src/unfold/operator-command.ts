@@ -54,7 +54,10 @@ export async function operatorCommand(args: readonly string[], output: Output): 
     `Unfold is ready for ${access.server}: webhooks at ${operator.webhookUrl}, VMs ${operator.simulates ? "simulated" : "left to KubeVirt"}.\n`,
   );
   await signal;
-  await operator.close();
-  client.close();
+  try {
+    await operator.close();
+  } finally {
+    client.close();
+  }
   return 0;
 }
