@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import {
   definitions,
   startTestServer,
@@ -295,9 +295,7 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-describe("refusals in kube-apiserver's words", () => {
-  it.each(refusals)("$name", async ({ request, code, message }) => {
-    const { body } = await call(...request);
-    expect(body).toMatchObject({ kind: "Status", apiVersion: "v1", status: "Failure", code, message });
-  });
+it.each(refusals)("refuses in kube-apiserver's words: $name", async ({ request, code, message }) => {
+  const want = { kind: "Status", apiVersion: "v1", status: "Failure", code, message };
+  expect((await call(...request)).body).toMatchObject(want);
 });
