@@ -11,6 +11,10 @@ import {
 export interface Causes {
   readonly list: StatusCause[];
   visits: number;
+  /** Paths of refused values that rules must not see. */
+  blocked?: readonly string[];
+  /** Whether a rule was left out because of them. */
+  rulesSkipped?: boolean;
 }
 
 /** A value that breaks a rule: `spec.x in body should …`. */

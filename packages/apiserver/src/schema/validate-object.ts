@@ -1,6 +1,5 @@
 import { fieldInvalid, type KubeObject, type StatusCause } from "@unfold/apimachinery";
 import { hasRules } from "./rules/has-rules.js";
-import { rulesApply } from "./rules/rules-apply.js";
 import { validateRules } from "./rules/validate-rules.js";
 import type { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
@@ -9,7 +8,10 @@ import { validateEmbedded } from "./validate-embedded.js";
 import { validateListTypes } from "./validate-list-types.js";
 import { validateValue } from "./validate-value.js";
 
-/** Causes after which rules could stumble over the object. */
+/**
+ * Causes after which rules could stumble over the value. kube-apiserver then checks no rule of the whole object, and says so even
+ * when the only rules are about other fields; here only rules that see the bad value are left out.
+ */
 const blocking = new Set([
   "FieldValueRequired",
   "FieldValueTypeInvalid",
@@ -36,8 +38,9 @@ export function validateObject(
   validateEmbedded(object, node, "", causes);
   validateListTypes(object, node, "", causes);
   if (!hasRules(node)) return causes.list;
-  if (causes.list.some(({ reason }) => blocking.has(reason ?? ""))) {
-    if (rulesApply(object, node)) causes.list.push(fieldInvalid("<nil>", "null", rulesSkipped));
-  } else validateRules(object, old, node, "", causes, true);
+  const blockers = causes.list.filter(({ reason }) => blocking.has(reason ?? ""));
+  causes.blocked = blockers.map(({ field }) => field ?? "");
+  validateRules(object, old, node, "", causes, true);
+  if (causes.rulesSkipped === true) causes.list.push(fieldInvalid("<nil>", "null", rulesSkipped));
   return causes.list;
 }

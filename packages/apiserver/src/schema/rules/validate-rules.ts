@@ -30,9 +30,22 @@ export function validateRules(
 ): void {
   if (!hasRules(node)) return;
   const rules = node.schema["x-kubernetes-validations"] ?? [];
-  if (rules.length > 0 && value !== null) checkRules(rules, value, old, node, path, causes, root);
+  if (rules.length > 0 && value !== null) {
+    if (isBlocked(path, causes)) causes.rulesSkipped = true;
+    else checkRules(rules, value, old, node, path, causes, root);
+  }
   if (Array.isArray(value)) validateItems(value, old, node, path, causes);
   else if (isJsonObject(value)) validateFields(value, old, node, path, causes);
+}
+
+/** Whether a value that the schema refuses is at, within or around the one at `path`. */
+function isBlocked(path: string, { blocked = [] }: Causes): boolean {
+  return blocked.some((bad) => isWithin(bad, path) || isWithin(path, bad));
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  if (outer === "" || inner === outer) return true;
+  return inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
 }
 
 function validateItems(
