@@ -10,6 +10,7 @@ import { ControlPlane } from "./support/control-plane.js";
 import { eventually } from "./support/eventually.js";
 import { Kubectl, run } from "./support/kubectl.js";
 import { pidOf, RawConnection } from "./support/raw-connection.js";
+import { patchPolicy, setPolicy } from "./support/walkthrough-commands.js";
 
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "unfold-bad-input-"));
@@ -53,20 +54,6 @@ function apply(object: object): Promise<{ code: number; stdout: string; stderr: 
   return kubectl.try(["apply", "-f", "-"], JSON.stringify(object));
 }
 
-async function setPolicy(value: string): Promise<void> {
-  const patch = JSON.stringify({ spec: { instancetypeConfig: { referencePolicy: value } } });
-  await kubectl.run([
-    "patch",
-    "-n",
-    "openshift-cnv",
-    "hco",
-    "kubevirt-hyperconverged",
-    "--type=merge",
-    "-p",
-    patch,
-  ]);
-}
-
 async function failureOf(name: string): Promise<{ reason?: string; message?: string }> {
   return eventually(`Failure condition of ${name}`, async () => {
     const found = await kubectl.json<KubeObject>(["get", "vm", name]);
@@ -77,18 +64,7 @@ async function failureOf(name: string): Promise<{ reason?: string; message?: str
 
 describe("bad policy and HyperConverged", () => {
   it.each(["Expand", ""])("policy %j is refused with the enum's message", async (value) => {
-    const patch = JSON.stringify({ spec: { instancetypeConfig: { referencePolicy: value } } });
-    const args = [
-      "patch",
-      "-n",
-      "openshift-cnv",
-      "hco",
-      "kubevirt-hyperconverged",
-      "--type=merge",
-      "-p",
-      patch,
-    ];
-    const { code, stderr } = await kubectl.try(args);
+    const { code, stderr } = await patchPolicy(kubectl, value);
     expect(code).toBe(1);
     expect(stderr).toBe(
       `The HyperConverged "kubevirt-hyperconverged" is invalid: spec.instancetypeConfig.referencePolicy: Unsupported value: "${value}": supported values: "reference", "expand", "expandAll"\n`,
@@ -97,7 +73,7 @@ describe("bad policy and HyperConverged", () => {
       "PATCH",
       "/apis/hco.kubevirt.io/v1beta1/namespaces/openshift-cnv/hyperconvergeds/kubevirt-hyperconverged",
       {
-        body: patch,
+        body: JSON.stringify({ spec: { instancetypeConfig: { referencePolicy: value } } }),
         contentType: "application/merge-patch+json",
       },
     );
@@ -153,7 +129,7 @@ describe("bad virtual machines", () => {
   const missing = { instancetype: { name: "no.such" }, preference: { name: "late" } };
 
   it("an unknown instance type is admitted, reported, and captured as soon as it appears", async () => {
-    await setPolicy("reference");
+    await setPolicy(kubectl, "reference");
     expect((await apply(vm("waits", missing))).code).toBe(0);
     expect(await failureOf("waits")).toMatchObject({
       reason: "FailedFindInstancetype",
@@ -183,7 +159,7 @@ describe("bad virtual machines", () => {
   });
 
   it("under expand it is expanded as soon as the type appears", async () => {
-    await setPolicy("expand");
+    await setPolicy(kubectl, "expand");
     expect((await apply(vm("expands-late", { preference: { name: "later" } }))).code).toBe(0);
     expect(await failureOf("expands-late")).toMatchObject({ reason: "FailedFindPreference" });
     await apply({
@@ -204,7 +180,7 @@ describe("bad virtual machines", () => {
   it.each(["reference", "expand"])(
     "its own memory and cpu beside an instance type are refused under %s",
     async (policy) => {
-      await setPolicy(policy);
+      await setPolicy(kubectl, policy);
       const conflicting = vm("conflicts", {
         instancetype: { name: "u1.medium" },
         template: { spec: { domain: { devices: {}, cpu: { cores: 2 }, memory: { guest: "1Gi" } } } },

@@ -7,10 +7,10 @@ import { type KubeList, type KubeObject, objectAt, stringAt } from "@unfold/apim
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./support/eventually.js";
 import { Kubectl, run } from "./support/kubectl.js";
+import { fedoraManifest, setPolicy } from "./support/walkthrough-commands.js";
 
 const cluster = fileURLToPath(new URL("../../shared/cluster", import.meta.url));
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
-const virtctl = fileURLToPath(new URL("../packages/cli/bin/virtctl.js", import.meta.url));
 
 async function missingTool(): Promise<string | undefined> {
   if (!existsSync(join(cluster, "up.sh"))) return "../shared/cluster is not there";
@@ -55,18 +55,8 @@ describe.skipIf(missing !== undefined)(
       rmSync(state, { recursive: true, force: true });
     });
 
-    async function setPolicy(policy: string): Promise<void> {
-      const patch = `{"spec":{"instancetypeConfig": {"referencePolicy": "${policy}"}}}`;
-      await kubectl.run([
-        "patch",
-        "-n",
-        "openshift-cnv",
-        "hco",
-        "kubevirt-hyperconverged",
-        "--type=merge",
-        "-p",
-        patch,
-      ]);
+    async function setPolicyThere(policy: string): Promise<void> {
+      await setPolicy(kubectl, policy);
       await eventually(`${policy} reached the KubeVirt resource`, async () => {
         const kubevirt = await kubectl.json<KubeObject>([
           "get",
@@ -80,12 +70,6 @@ describe.skipIf(missing !== undefined)(
       });
     }
 
-    async function manifest(name: string): Promise<string> {
-      const flags = ["--name", name, "--instancetype", "u1.medium", "--preference", "fedora"];
-      const volume = ["--volume-containerdisk", "src:quay.io/containerdisks/fedora:latest"];
-      return (await run(process.execPath, [virtctl, "create", "vm", ...flags, ...volume])).stdout;
-    }
-
     async function typeRevisions(): Promise<readonly KubeObject[]> {
       const selector = "instancetype.kubevirt.io/object-name";
       return (await kubectl.json<KubeList>(["get", "controllerrevisions", "-l", selector])).items;
@@ -96,25 +80,25 @@ describe.skipIf(missing !== undefined)(
     }
 
     it("reference captures, expand stores flat at admission, expandAll expands what is there", async () => {
-      await setPolicy("reference");
-      await kubectl.run(["apply", "-f", "-"], await manifest("pinned"));
+      await setPolicyThere("reference");
+      await kubectl.run(["apply", "-f", "-"], await fedoraManifest("pinned"));
       await eventually("two revisions of pinned", async () =>
         (await typeRevisions()).length === 2 ? true : undefined,
       );
 
-      await setPolicy("expand");
-      await kubectl.run(["apply", "-f", "-"], await manifest("flat"));
+      await setPolicyThere("expand");
+      await kubectl.run(["apply", "-f", "-"], await fedoraManifest("flat"));
       const flat = await kubectl.json<KubeObject>(["get", "vm", "flat"]);
       expect(names(flat)).toBe(false);
       expect(stringAt(flat, "spec", "template", "spec", "domain", "memory", "guest")).toBe("4Gi");
       expect(names(await kubectl.json<KubeObject>(["get", "vm", "pinned"]))).toBe(true);
 
-      await kubectl.run(["apply", "-f", "-"], await manifest("flat"));
+      await kubectl.run(["apply", "-f", "-"], await fedoraManifest("flat"));
       const again = await kubectl.json<KubeObject>(["get", "vm", "flat"]);
       expect(names(again)).toBe(false);
       expect(again.metadata.generation).toBe(flat.metadata.generation);
 
-      await setPolicy("expandAll");
+      await setPolicyThere("expandAll");
       const expanded = await eventually("pinned is flat and its revisions are gone", async () => {
         const vm = await kubectl.json<KubeObject>(["get", "vm", "pinned"]);
         return !names(vm) && (await typeRevisions()).length === 0 ? vm : undefined;

@@ -1,15 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { KubeList, KubeObject } from "@unfold/apimachinery";
 import { listAt, objectAt, stringAt } from "@unfold/apimachinery";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ControlPlane } from "./support/control-plane.js";
 import { eventually } from "./support/eventually.js";
-import { Kubectl, run } from "./support/kubectl.js";
+import { Kubectl } from "./support/kubectl.js";
+import { fedoraManifest, setPolicy } from "./support/walkthrough-commands.js";
 
-const virtctl = fileURLToPath(new URL("../packages/cli/bin/virtctl.js", import.meta.url));
 const dataDir = mkdtempSync(join(tmpdir(), "unfold-walkthrough-"));
 const kubectl = new Kubectl(join(dataDir, "kubeconfig"));
 let controlPlane: ControlPlane;
@@ -22,28 +21,6 @@ afterAll(async () => {
   await controlPlane.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function setPolicy(policy: string): Promise<void> {
-  const patch = `{"spec":{"instancetypeConfig": {"referencePolicy": "${policy}"}}}`;
-  const args = [
-    "patch",
-    "-n",
-    "openshift-cnv",
-    "hco",
-    "kubevirt-hyperconverged",
-    "--type=merge",
-    "-p",
-    patch,
-  ];
-  expect(await kubectl.run(args)).toMatch(/^hyperconverged.hco.kubevirt.io\/kubevirt-hyperconverged patched/);
-}
-
-async function fedoraManifest(name: string): Promise<string> {
-  const flags = ["--name", name, "--instancetype", "u1.medium", "--preference", "fedora"];
-  const volume = ["--volume-containerdisk", "src:quay.io/containerdisks/fedora:latest"];
-  const { stdout } = await run(process.execPath, [virtctl, "create", "vm", ...flags, ...volume]);
-  return stdout;
-}
 
 async function applyFedora(name: string): Promise<string> {
   return kubectl.run(["apply", "-f", "-"], await fedoraManifest(name));
@@ -154,7 +131,7 @@ describe.sequential("the vendor's walkthrough with real kubectl", () => {
   });
 
   it("expand: the article's commands give a VM that holds everything and names no type", async () => {
-    await setPolicy("expand");
+    await setPolicy(kubectl, "expand");
     expect(await applyFedora("fedora")).toBe("virtualmachine.kubevirt.io/fedora created\n");
     expectFlat(await getVm("fedora"));
     await running("fedora");
@@ -209,7 +186,7 @@ describe.sequential("the vendor's walkthrough with real kubectl", () => {
 
   it("expandAll: existing VMs are expanded too, running ones included, and their type revisions go", async () => {
     const vmi = await getVmi("pinned");
-    await setPolicy("expandAll");
+    await setPolicy(kubectl, "expandAll");
     await eventually("pinned is flat without revisions", async () =>
       isFlat(await getVm("pinned")) && (await revisionsOf("pinned")).length === 0 ? true : undefined,
     );
@@ -228,7 +205,7 @@ describe.sequential("the vendor's walkthrough with real kubectl", () => {
   });
 
   it("back to reference: new VMs are referenced again, flat ones stay flat", async () => {
-    await setPolicy("reference");
+    await setPolicy(kubectl, "reference");
     await applyFedora("again");
     await eventually("two revisions", async () =>
       (await revisionsOf("again")).length === 2 ? true : undefined,

@@ -41,6 +41,8 @@ export interface OperatorOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Told of every failed pass of a controller, in one line; the controllers try again by themselves. */
+  readonly report: (line: string) => void;
 }
 
 /** Webhooks and controllers that run against a cluster. */
@@ -56,7 +58,12 @@ export interface ClusterOperator {
 const managedBy = { label: "app.kubernetes.io/managed-by", value: "unfold" } as const;
 
 /** Starts the operator. On a cluster without KubeVirt it installs the kinds itself and simulates what KubeVirt would do. */
-export async function startOperator({ client, host, port }: OperatorOptions): Promise<ClusterOperator> {
+export async function startOperator({
+  client,
+  host,
+  port,
+  report,
+}: OperatorOptions): Promise<ClusterOperator> {
   const simulates = !(await hasForeignKubeVirt(client));
   const admissions = simulates
     ? embeddedAdmissions({ client: () => client })
@@ -71,9 +78,12 @@ export async function startOperator({ client, host, port }: OperatorOptions): Pr
     await installInitialObjects(client);
     await ensureCatalogue(client);
   }
+  const onError = (error: unknown, source: string, key = ""): void => {
+    report(`${source} ${key}: ${error instanceof Error ? error.message : String(error)}`);
+  };
   const controllers = simulates
-    ? await startEmbeddedControllers({ client })
-    : await startClusterControllers({ client });
+    ? await startEmbeddedControllers({ client, onError })
+    : await startClusterControllers({ client, onError });
   await registerWebhooks(client, admissions, endpoint);
   const close = async (): Promise<void> => {
     try {

@@ -49,7 +49,8 @@ export async function operatorCommand(args: readonly string[], output: Output): 
   });
   const client = new ClusterClient(access);
   const host = given.get("webhook-host")?.at(-1) ?? "127.0.0.1";
-  const operator = await startOperator({ client, host, port: Number(port) });
+  const report = (line: string): void => output.err(`${line}\n`);
+  const operator = await startOperator({ client, host, port: Number(port), report });
   output.out(
     `Unfold is ready for ${access.server}: webhooks at ${operator.webhookUrl}, VMs ${operator.simulates ? "simulated" : "left to KubeVirt"}.\n`,
   );
