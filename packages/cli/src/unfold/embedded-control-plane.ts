@@ -25,6 +25,7 @@ import {
 } from "@unfold/controllers";
 import { builtinSchema, hyperConvergedConverter } from "@unfold/crds";
 import { installObjects } from "./install-objects.js";
+import { clearKubeconfigTarget } from "./kubeconfig-target.js";
 import { machineViolations } from "./machine-violations.js";
 import { versionInfo } from "./version-info.js";
 
@@ -62,6 +63,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
   try {
     const directory = openDataDirectory(options.dataDirectory);
     open.push(() => directory.release());
+    clearKubeconfigTarget(options.kubeconfig);
     const store = await openStore(directory, options.ephemeral);
     open.push(() => store.close());
     const security = await openSecurity(options.ephemeral ? {} : { dataDirectory: directory.path });
