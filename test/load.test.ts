@@ -9,7 +9,7 @@ import { ControlPlane } from "./support/control-plane.js";
 import { eventually } from "./support/eventually.js";
 
 /** Seconds of load: short in the test suite, long in the soak. */
-const seconds = process.env["UNFOLD_SOAK"] === undefined ? 30 : 600;
+const seconds = process.env["UNFOLD_SOAK"] === undefined ? 30 : 300;
 const writers = 4;
 const namesPerWriter = 25;
 const policies = ["reference", "expand", "expandAll"] as const;
