@@ -1,4 +1,5 @@
 // `npm run bench [NAME]`: bundles bench/NAME.ts and runs it.
+import { copyFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { install } from "./install.mjs";
 
@@ -24,4 +25,6 @@ await build({
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
 });
+// The store looks for its worker beside the code that opens it.
+copyFileSync(`${root}packages/cli/bundle/sqlite-worker.mjs`, `${root}bench/sqlite-worker.mjs`);
 await import(outfile);

@@ -1,15 +1,16 @@
 // Durable writes a second and time to open, on the disk of the temporary directory.
-// Run: npx tsc -b packages/apiserver && node bench/store.mjs [OBJECTS...]
+// Run: npm run bench store [OBJECTS...]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDurableStore } from "@unfold/apiserver";
+import type { KubeObject } from "@unfold/apimachinery";
+import { type ObjectStore, openDurableStore } from "@unfold/apiserver";
 
 const writers = 32;
 const resource = "kubevirt.io/virtualmachines";
-const sizes = process.argv.slice(2).map(Number);
+const sizes = process.argv.slice(3).map(Number);
 
-function machine(name) {
+function machine(name: string): KubeObject {
   return {
     apiVersion: "kubevirt.io/v1",
     kind: "VirtualMachine",
@@ -18,7 +19,7 @@ function machine(name) {
   };
 }
 
-async function fill(store, count) {
+async function fill(store: ObjectStore, count: number): Promise<void> {
   let next = 0;
   await Promise.all(
     Array.from({ length: writers }, async () => {
@@ -30,7 +31,7 @@ async function fill(store, count) {
   );
 }
 
-async function timed(work) {
+async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; milliseconds: number }> {
   const start = performance.now();
   const result = await work();
   return { result, milliseconds: performance.now() - start };
