@@ -130,7 +130,7 @@ export function labelSelectorFromObject(selector: JsonValue | undefined): LabelS
   if (selector === undefined || selector === null) return nothing;
   const labels = Object.entries(objectAt(selector, "matchLabels") ?? {});
   const equal = labels.map(
-    ([key, value]): LabelRequirement => ({ key, operator: "in", values: [String(value)] }),
+    ([key, value]): LabelRequirement => ({ key, operator: "=", values: [String(value)] }),
   );
   const expressions = listAt(selector, "matchExpressions").map((expression): LabelRequirement => {
     const name = stringAt(expression, "operator") ?? "";
@@ -142,7 +142,7 @@ export function labelSelectorFromObject(selector: JsonValue | undefined): LabelS
       values: listAt(expression, "values").map(String),
     };
   });
-  return [...equal, ...expressions];
+  return [...equal, ...expressions].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** Causes why a selector of the object form is wrong (ValidateLabelSelector). */

@@ -34,7 +34,11 @@ export function aggregatedDiscovery(
 
 function resource(kind: ResourceKind, version: string): JsonObject {
   const responseKind = { group: kind.group, version, kind: kind.kind };
-  const parts = subresources(kind).map(({ name, verbs }) => ({ subresource: name, responseKind, verbs }));
+  const parts = subresources(kind, version).map(({ name, verbs, answers = responseKind }) => ({
+    subresource: name,
+    responseKind: answers,
+    verbs,
+  }));
   return {
     resource: kind.plural,
     responseKind,

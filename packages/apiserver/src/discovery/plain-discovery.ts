@@ -41,11 +41,11 @@ export function apiResourceList(
     resources: [
       ...kindsServing(kinds, group, version).flatMap((kind) => [
         mainResource(kind),
-        ...subresources(kind).map(({ name, verbs }) => ({
+        ...subresources(kind, version).map(({ name, verbs, answers }) => ({
           name: `${kind.plural}/${name}`,
           singularName: "",
           namespaced: kind.namespaced,
-          kind: kind.kind,
+          ...(answers ?? { kind: kind.kind }),
           verbs,
         })),
       ]),

@@ -6,6 +6,8 @@ const allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch"
 export interface SubresourceRecord {
   readonly name: string;
   readonly verbs: readonly string[];
+  /** What it answers with, when not with the object itself. */
+  readonly answers?: { readonly group: string; readonly version: string; readonly kind: string };
 }
 
 /** What can be done with a resource. */
@@ -13,10 +15,18 @@ export function resourceVerbs(kind: ResourceKind): readonly string[] {
   return kind.verbs ?? allVerbs;
 }
 
-/** The subresources of a kind. */
-export function subresources(kind: ResourceKind): readonly SubresourceRecord[] {
+const scaleRecord: SubresourceRecord = {
+  name: "scale",
+  verbs: ["get", "patch", "update"],
+  answers: { group: "autoscaling", version: "v1", kind: "Scale" },
+};
+
+/** The subresources of a kind in one of its versions. */
+export function subresources(kind: ResourceKind, version: string): readonly SubresourceRecord[] {
+  const scales = kind.versions.some(({ name, scale }) => name === version && scale !== undefined);
   return [
     ...(kind.holdsDeletion === undefined || kind.custom ? [] : [{ name: "finalize", verbs: ["update"] }]),
+    ...(scales ? [scaleRecord] : []),
     ...(kind.statusSubresource ? [{ name: "status", verbs: ["get", "patch", "update"] }] : []),
   ];
 }

@@ -12,6 +12,19 @@ export interface PrinterColumn {
   readonly priority?: number;
 }
 
+/** Where a kind keeps what its `scale` subresource shows (apiextensions.k8s.io/v1 CustomResourceSubresourceScale). */
+export interface ScalePaths {
+  readonly specReplicas: FieldPath;
+  readonly statusReplicas: FieldPath;
+  /** A label selector, as text or as object. */
+  readonly selector?: FieldPath;
+  /** Replicas of an object that names none; without it, such an object has no scale. */
+  readonly defaultReplicas?: number;
+}
+
+/** Names of fields from the object down. */
+export type FieldPath = readonly [string, ...string[]];
+
 /** One served version of a kind. */
 export interface KindVersion {
   readonly name: string;
@@ -20,6 +33,7 @@ export interface KindVersion {
   readonly schema: StructuralSchema;
   readonly columns: readonly PrinterColumn[];
   readonly deprecationWarning?: string;
+  readonly scale?: ScalePaths;
 }
 
 /**

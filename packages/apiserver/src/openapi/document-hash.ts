@@ -25,7 +25,7 @@ function versionHash(version: KindVersion): string {
   const known = schemaHashes.get(version);
   if (known !== undefined) return known;
   const made = createHash("sha256")
-    .update(JSON.stringify([version.name, version.schema]))
+    .update(JSON.stringify([version.name, version.schema, version.scale]))
     .digest("base64");
   schemaHashes.set(version, made);
   return made;

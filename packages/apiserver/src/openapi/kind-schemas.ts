@@ -1,5 +1,6 @@
 import type { JsonObject, MutableJsonObject } from "@unfold/apimachinery";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
+import { servedScale } from "../kinds/scale-kind.js";
 import type { StructuralSchema } from "../schema/structural-schema.js";
 import type { Dialect } from "./dialect.js";
 import { apiVersionField, kindField } from "./meta-schemas.js";
@@ -15,7 +16,13 @@ export function kindSchemas(
   return {
     [schemaName(kind, version.name, kind.kind)]: kindSchema(kind, version, dialect),
     [schemaName(kind, version.name, kind.listKind)]: listSchema(kind, version, dialect),
+    ...(version.scale === undefined ? {} : scaleSchema(dialect)),
   };
+}
+
+function scaleSchema(dialect: Dialect): { readonly [name: string]: JsonObject } {
+  const { kind, version } = servedScale;
+  return { [schemaName(kind, version.name, kind.kind)]: kindSchema(kind, version, dialect) };
 }
 
 function kindSchema(kind: ResourceKind, { name, schema }: KindVersion, dialect: Dialect): JsonObject {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@unfold/apimachinery";
+import type { ServedKind } from "../kinds/kind-registry.js";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
 import { mapInTurns } from "../verbs/take-turns.js";
 import { openApi2 } from "./dialect.js";
@@ -21,9 +22,15 @@ export async function openApiV2(kinds: readonly ResourceKind[]): Promise<JsonObj
   return { swagger: "2.0", info: { title: "Kubernetes", version: "unversioned" }, paths, definitions };
 }
 
-function pathItem({ path, operations }: KindPath, kind: ResourceKind, version: KindVersion): JsonObject {
+function pathItem(
+  { path, operations, shows }: KindPath,
+  kind: ResourceKind,
+  version: KindVersion,
+): JsonObject {
+  const shown = shows ?? { kind, version };
+  const tag = `${kind.group || "core"}_${version.name}`;
   const entries = operations.map(
-    (operation) => [operation.method, written(operation, kind, version)] as const,
+    (operation) => [operation.method, { ...written(operation, shown), tags: [tag] }] as const,
   );
   return {
     ...Object.fromEntries(entries),
@@ -31,7 +38,7 @@ function pathItem({ path, operations }: KindPath, kind: ResourceKind, version: K
   };
 }
 
-function written(operation: Operation, kind: ResourceKind, { name }: KindVersion): JsonObject {
+function written(operation: Operation, { kind, version: { name } }: ServedKind): JsonObject {
   const { id, description, action, body, answer } = operation;
   const listed = answer === "list" ? kind.listKind : kind.kind;
   const answered = answer === "status" ? metaName("Status") : schemaName(kind, name, listed);
@@ -45,7 +52,6 @@ function written(operation: Operation, kind: ResourceKind, { name }: KindVersion
     consumes: consumed(operation, kind),
     produces: ["application/json", "application/yaml"],
     schemes: ["https"],
-    tags: [`${kind.group || "core"}_${name}`],
     operationId: id,
     parameters: [
       ...(body === undefined

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { kindsServing } from "../discovery/resource-verbs.js";
+import type { ServedKind } from "../kinds/kind-registry.js";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
 import { openApi3 } from "./dialect.js";
 import { documentHash } from "./document-hash.js";
@@ -48,9 +49,15 @@ export function openApiV3(
   };
 }
 
-function pathItem({ path, operations }: KindPath, kind: ResourceKind, version: KindVersion): JsonObject {
+function pathItem(
+  { path, operations, shows }: KindPath,
+  kind: ResourceKind,
+  version: KindVersion,
+): JsonObject {
+  const shown = shows ?? { kind, version };
+  const tag = `${kind.group || "core"}_${version.name}`;
   const entries = operations.map(
-    (operation) => [operation.method, written(operation, kind, version)] as const,
+    (operation) => [operation.method, { ...written(operation, shown), tags: [tag] }] as const,
   );
   return {
     ...Object.fromEntries(entries),
@@ -58,12 +65,11 @@ function pathItem({ path, operations }: KindPath, kind: ResourceKind, version: K
   };
 }
 
-function written(operation: Operation, kind: ResourceKind, { name }: KindVersion): JsonObject {
+function written(operation: Operation, { kind, version: { name } }: ServedKind): JsonObject {
   const { id, description, action, body, answer } = operation;
   const listed = answer === "list" ? kind.listKind : kind.kind;
   const answered = answer === "status" ? metaName("Status") : schemaName(kind, name, listed);
   return {
-    tags: [`${kind.group || "core"}_${name}`],
     description,
     operationId: id,
     parameters: (actionParameters[action] ?? []).map(parameter),

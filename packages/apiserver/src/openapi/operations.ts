@@ -1,5 +1,7 @@
 import { resourceVerbs } from "../discovery/resource-verbs.js";
+import type { ServedKind } from "../kinds/kind-registry.js";
 import type { ResourceKind } from "../kinds/resource-kind.js";
+import { servedScale } from "../kinds/scale-kind.js";
 
 /** One operation of a path, before it is written in either dialect. */
 export interface Operation {
@@ -15,6 +17,8 @@ export interface Operation {
 export interface KindPath {
   readonly path: string;
   readonly operations: readonly Operation[];
+  /** What is sent and answered there, when not the object itself. */
+  readonly shows?: ServedKind;
 }
 
 interface Template extends Omit<Operation, "id" | "description"> {
@@ -121,6 +125,15 @@ export function kindPaths(kind: ResourceKind, version: string): readonly KindPat
       `status of the ${kind.kind}`,
     );
     paths.push({ path: `${base}/{name}/status`, operations: ofStatus });
+  }
+  if (kind.versions.some(({ name, scale }) => name === version && scale !== undefined)) {
+    const ofScale = made(
+      single.filter(({ verb }) => verb !== "delete"),
+      verbs,
+      `${main}Scale`,
+      `scale of the ${kind.kind}`,
+    );
+    paths.push({ path: `${base}/{name}/scale`, operations: ofScale, shows: servedScale });
   }
   return paths.filter(({ operations }) => operations.length > 0);
 }

@@ -1,9 +1,10 @@
 import { badRequest, type KubeObject } from "@unfold/apimachinery";
 import { getObject } from "../verbs/get.js";
 import { listObjects } from "../verbs/list.js";
+import { getScale } from "../verbs/scale.js";
 import { streamWatch } from "../watch/watch-stream.js";
 import { parseRevision, readListOptions } from "./list-options.js";
-import { type Rendering, renderList, renderObject } from "./render.js";
+import { type Rendering, renderList, renderObject, scaleView } from "./render.js";
 import { replyText } from "./reply.js";
 import { replyCompressed } from "./reply-compressed.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
@@ -14,6 +15,11 @@ export function handleGet(call: ResourceCall, view: Rendering): void {
   const options = readListOptions(call.query);
   if (options.watch || call.route.watch) {
     watch(call, view);
+    return;
+  }
+  if (view.request.subresource === "scale") {
+    const scale = getScale(call.context, view.request);
+    replyText(call.response, 200, renderObject(scaleView(view), scale), view.representation.format);
     return;
   }
   const object = getObject(call.context, view.request);

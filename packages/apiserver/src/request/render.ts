@@ -1,4 +1,5 @@
 import { apiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
+import { servedScale } from "../kinds/scale-kind.js";
 import { apiVersionOf } from "../kinds/version-conversion.js";
 import { type IncludeObject, tableHead, tableOf, tableRow } from "../table/table-of.js";
 import type { ListPage } from "../verbs/list.js";
@@ -14,6 +15,11 @@ export interface Rendering {
   readonly includeObject: IncludeObject;
   /** Ages in tables are counted to this time. */
   readonly now: () => Date;
+}
+
+/** The same for the Scale of the object. */
+export function scaleView(rendering: Rendering): Rendering {
+  return { ...rendering, request: { ...rendering.request, ...servedScale } };
 }
 
 /** JSON text of one object as the client asked for it. */

@@ -1,13 +1,13 @@
 import { type ApiError, apiError } from "@unfold/apimachinery";
 import type { KindRegistry, ServedKind } from "../kinds/kind-registry.js";
-import { methodNotAllowed } from "../verbs/resource-request.js";
+import { methodNotAllowed, type Subresource } from "../verbs/resource-request.js";
 import type { ResourcePath } from "./api-path.js";
 
 /** A resource path whose kind, version and subresource are served. */
 export interface ResourceRoute extends ServedKind {
   readonly namespace?: string;
   readonly name?: string;
-  readonly subresource?: "status" | "finalize";
+  readonly subresource?: Subresource;
   readonly watch: boolean;
 }
 
@@ -23,7 +23,8 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
   const known =
     subresource === undefined ||
     (subresource === "status" && kind.statusSubresource) ||
-    (subresource === "finalize" && kind.holdsDeletion !== undefined);
+    (subresource === "finalize" && kind.holdsDeletion !== undefined) ||
+    (subresource === "scale" && served.version.scale !== undefined);
   const misplaced = kind.namespaced
     ? path.namespace === undefined && path.name !== undefined
     : path.namespace !== undefined;
@@ -32,7 +33,7 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
     ...served,
     ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
     ...(path.name === undefined ? {} : { name: path.name }),
-    ...(subresource === undefined ? {} : { subresource: subresource as "status" | "finalize" }),
+    ...(subresource === undefined ? {} : { subresource: subresource as Subresource }),
     watch: path.watch,
   };
 }

@@ -1,12 +1,14 @@
+import type { KubeObject } from "@unfold/apimachinery";
 import { createObject } from "../verbs/create.js";
 import { patchObject } from "../verbs/patch.js";
 import { decodePatch, patchTypeOf } from "../verbs/read-patch.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
+import { patchScale, updateScale } from "../verbs/scale.js";
 import { finalizeNamespace, updateObject } from "../verbs/update.js";
 import { decodeBody } from "./decode-body.js";
 import { parseMediaType } from "./media-type.js";
 import { readBody } from "./read-body.js";
-import { type Rendering, renderObject } from "./render.js";
+import { type Rendering, renderObject, scaleView } from "./render.js";
 import { replyText } from "./reply.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 import { requireNamespace } from "./resource-route.js";
@@ -40,6 +42,13 @@ export async function handleCreate(call: ResourceCall, initial: Rendering): Prom
   replyText(call.response, 201, renderObject(view, object), view.representation.format);
 }
 
+function replyObject(call: ResourceCall, view: Rendering, code: number, object: KubeObject): void {
+  const shown = call.route.subresource === "scale" ? scaleView(view) : view;
+  replyText(call.response, code, renderObject(shown, object), view.representation.format);
+}
+
+const updates = { status: updateObject, finalize: finalizeNamespace, scale: updateScale } as const;
+
 /** PUT of an object. */
 export async function handleUpdate(call: ResourceCall, initial: Rendering): Promise<void> {
   requireVerb(call, "update");
@@ -49,9 +58,9 @@ export async function handleUpdate(call: ResourceCall, initial: Rendering): Prom
     await readBody(call.http),
     call.route.kind.kind,
   );
-  const verb = call.route.subresource === "finalize" ? finalizeNamespace : updateObject;
+  const verb = updates[call.route.subresource ?? "status"];
   const object = await verb(call.context, view.request, incoming);
-  replyText(call.response, 200, renderObject(view, object), view.representation.format);
+  replyObject(call, view, 200, object);
 }
 
 /** PATCH of an object. */
@@ -62,6 +71,10 @@ export async function handlePatch(call: ResourceCall, initial: Rendering): Promi
   const options = optionsOf(call, "PatchOptions", type === "apply");
   const view = withOptions(initial, options);
   const decoded = decodePatch(type, (await readBody(call.http)).toString("utf8"));
+  if (call.route.subresource === "scale") {
+    replyObject(call, view, 200, await patchScale(call.context, view.request, decoded, options.force));
+    return;
+  }
   const { object, created } = await patchObject(call.context, view.request, decoded, options.force);
-  replyText(call.response, created ? 201 : 200, renderObject(view, object), view.representation.format);
+  replyObject(call, view, created ? 201 : 200, object);
 }

@@ -44,13 +44,8 @@ const patchFunctions: Readonly<Record<Exclude<PatchType, "apply">, PatchFunction
   strategic: (live, patch) => applyStrategicMergePatch(live, patch),
 };
 
-function patched(
-  context: ApiContext,
-  request: ResourceRequest,
-  patch: DecodedPatch,
-  live: KubeObject,
-): KubeObject {
-  const { type, value } = patch;
+/** What a patch makes of an object; apply is no such patch. @throws ApiError 422 when the result is no object */
+export function patchedValue({ type, value }: DecodedPatch, live: KubeObject): KubeObject {
   if (type === "apply") throw new Error("Server-side apply is not a function of the live object alone");
   if (type === "merge" && !isJsonObject(value))
     throw invalidPatch(value, "json: cannot unmarshal non-object");
@@ -58,14 +53,23 @@ function patched(
   if (!isJsonObject(result) || !isJsonObject(result.metadata)) {
     throw invalidPatch(result, "the patched object has no metadata");
   }
-  const object = result as KubeObject;
+  return result as KubeObject;
+}
+
+function patched(
+  context: ApiContext,
+  request: ResourceRequest,
+  patch: DecodedPatch,
+  live: KubeObject,
+): KubeObject {
+  const object = patchedValue(patch, live);
   checkKind(request, object);
   const { object: normal, unknownFields } = normalizeObject(object, request.version.schema);
   const problems = [
     ...patch.duplicateFields.map((path) => `duplicate field "${path}"`),
     ...unknownFields.map((path) => `unknown field "${path}"`),
   ];
-  reportFields(request, problems, (text) => invalidPatch(result, text));
+  reportFields(request, problems, (text) => invalidPatch(object, text));
   return wantedUpdate(context, request, withUrlIdentity(request, normal), live);
 }
 

@@ -5,6 +5,9 @@ import type { StoreKey } from "../store/object-store.js";
 /** What is done about fields the schema does not know and keys given twice. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
+/** What can be asked for of an object besides the object. */
+export type Subresource = "status" | "finalize" | "scale";
+
 /** One request, however it came in: verbs take it from here. */
 export interface ResourceRequest {
   readonly kind: ResourceKind;
@@ -14,7 +17,7 @@ export interface ResourceRequest {
   readonly namespace: string;
   /** "" for a collection. */
   readonly name: string;
-  readonly subresource?: "status" | "finalize";
+  readonly subresource?: Subresource;
   readonly user: UserInfo;
   readonly dryRun: boolean;
   readonly fieldManager: string;

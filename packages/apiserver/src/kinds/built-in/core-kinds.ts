@@ -110,6 +110,12 @@ export const coreKinds: readonly KindRow[] = [
     statusSubresource: true,
     generation: true,
     selectableFields: ["status.replicas"],
+    scale: {
+      specReplicas: ["spec", "replicas"],
+      statusReplicas: ["status", "replicas"],
+      selector: ["spec", "selector"],
+      defaultReplicas: 1,
+    },
   },
   { ...core, kind: "Endpoints", plural: "endpoints", listKind: "EndpointsList", shortNames: ["ep"] },
 ];

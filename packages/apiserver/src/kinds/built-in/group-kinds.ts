@@ -1,4 +1,5 @@
 import { pathSegmentName } from "@unfold/apimachinery";
+import type { ScalePaths } from "../resource-kind.js";
 import { keepRevisionData } from "./immutable-data.js";
 import type { KindRow } from "./kind-row.js";
 
@@ -12,15 +13,22 @@ const webhooks = {
   generation: true,
 } as const;
 
+const replicas: ScalePaths = {
+  specReplicas: ["spec", "replicas"],
+  statusReplicas: ["status", "replicas"],
+  selector: ["spec", "selector"],
+  defaultReplicas: 1,
+};
+
 /**
  * Built-in kinds outside the core group. Workloads are plain storage, RBAC objects grant nothing (all who are let in may
  * do all), and webhook configurations call nobody: admission runs in process.
  */
 export const groupKinds: readonly KindRow[] = [
   { ...apps, kind: "ControllerRevision", plural: "controllerrevisions", validate: keepRevisionData },
-  { ...workload, kind: "Deployment", plural: "deployments", shortNames: ["deploy"] },
-  { ...workload, kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"] },
-  { ...workload, kind: "StatefulSet", plural: "statefulsets", shortNames: ["sts"] },
+  { ...workload, kind: "Deployment", plural: "deployments", shortNames: ["deploy"], scale: replicas },
+  { ...workload, kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"], scale: replicas },
+  { ...workload, kind: "StatefulSet", plural: "statefulsets", shortNames: ["sts"], scale: replicas },
   { ...workload, kind: "DaemonSet", plural: "daemonsets", shortNames: ["ds"] },
   { ...workload, group: "batch", kind: "Job", plural: "jobs" },
   { ...workload, group: "batch", kind: "CronJob", plural: "cronjobs", shortNames: ["cj"] },

@@ -1,5 +1,5 @@
 import type { StructuralSchema } from "../../schema/structural-schema.js";
-import type { ResourceKind } from "../resource-kind.js";
+import type { ResourceKind, ScalePaths } from "../resource-kind.js";
 
 /** The schema of a built-in kind, if there is one. */
 export type SchemaOf = (group: string, version: string, kind: string) => StructuralSchema | undefined;
@@ -11,6 +11,7 @@ export interface KindRow
   readonly version: string;
   readonly kind: string;
   readonly plural: string;
+  readonly scale?: ScalePaths;
   /** Namespaced unless said otherwise. */
   readonly cluster?: boolean;
 }
@@ -19,7 +20,7 @@ const anything: StructuralSchema = { type: "object", "x-kubernetes-preserve-unkn
 
 /** The record of a row. */
 export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
-  const { version, cluster = false, ...given } = row;
+  const { version, scale, cluster = false, ...given } = row;
   const schema = schemaOf(row.group, version, row.kind) ?? anything;
   return {
     listKind: `${row.kind}List`,
@@ -31,6 +32,15 @@ export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
     ...given,
     namespaced: !cluster,
     custom: false,
-    versions: [{ name: version, served: true, storage: true, schema, columns: [] }],
+    versions: [
+      {
+        name: version,
+        served: true,
+        storage: true,
+        schema,
+        columns: [],
+        ...(scale === undefined ? {} : { scale }),
+      },
+    ],
   };
 }

@@ -3,6 +3,7 @@ import {
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
+  type JsonObject,
   type JsonValue,
   type KubeObject,
   listAt,
@@ -90,10 +91,35 @@ function oneVersionCauses(version: JsonValue, index: number): readonly StatusCau
   const causes: StatusCause[] = dns1035LabelProblems(name).map((problem) =>
     fieldInvalid(`${path}.name`, name, problem),
   );
+  causes.push(...scaleCauses(objectAt(version, "subresources", "scale"), `${path}.subresources.scale`));
   const schema = objectAt(version, "schema", "openAPIV3Schema");
   const at = `${path}.schema.openAPIV3Schema`;
   if (schema === undefined) return [...causes, fieldRequired(at, "schemas are required")];
   return [...causes, ...validateStructural(schema as StructuralSchema, at)];
+}
+
+const scalePaths = [
+  { key: "specReplicasPath", below: [".spec."], must: "should be a json path under .spec" },
+  { key: "statusReplicasPath", below: [".status."], must: "should be a json path under .status" },
+  {
+    key: "labelSelectorPath",
+    below: [".spec.", ".status."],
+    must: "should be a json path under either .spec or .status",
+    optional: true,
+  },
+] as const;
+
+/** Names below spec or status (ValidateCustomResourceDefinitionSubresources). */
+function scaleCauses(scale: JsonObject | undefined, path: string): readonly StatusCause[] {
+  if (scale === undefined) return [];
+  return scalePaths.flatMap(({ key, below, must, ...rest }) => {
+    const given = stringAt(scale, key) ?? "";
+    const at = `${path}.${key}`;
+    if (given === "") return "optional" in rest ? [] : [fieldRequired(at)];
+    if (!given.startsWith("."))
+      return [fieldInvalid(at, given, "must be a simple json path starting with .")];
+    return below.some((root) => given.startsWith(root)) ? [] : [fieldInvalid(at, given, must)];
+  });
 }
 
 function conversionCauses(spec: JsonValue | undefined): readonly StatusCause[] {

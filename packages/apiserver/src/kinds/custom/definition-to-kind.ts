@@ -1,6 +1,14 @@
-import { fieldAt, type JsonValue, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
+import {
+  fieldAt,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  listAt,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
 import type { StructuralSchema } from "../../schema/structural-schema.js";
-import type { KindVersion, PrinterColumn, ResourceKind } from "../resource-kind.js";
+import type { FieldPath, KindVersion, PrinterColumn, ResourceKind } from "../resource-kind.js";
 
 /** The record of the kind a CustomResourceDefinition describes; the definition was validated when it was stored. */
 export function definitionToKind(definition: KubeObject): ResourceKind {
@@ -42,7 +50,22 @@ function kindVersion(group: string, kind: string, version: JsonValue): KindVersi
     schema: (objectAt(version, "schema", "openAPIV3Schema") ?? { type: "object" }) as StructuralSchema,
     columns: listAt(version, "additionalPrinterColumns").map((column) => column as unknown as PrinterColumn),
     ...(deprecated ? { deprecationWarning: warning } : {}),
+    ...scaleOf(objectAt(version, "subresources", "scale")),
   };
+}
+
+function scaleOf(scale: JsonObject | undefined): Pick<KindVersion, "scale"> {
+  const specReplicas = fieldPath(stringAt(scale, "specReplicasPath"));
+  const statusReplicas = fieldPath(stringAt(scale, "statusReplicasPath"));
+  const selector = fieldPath(stringAt(scale, "labelSelectorPath"));
+  if (specReplicas === undefined || statusReplicas === undefined) return {};
+  return { scale: { specReplicas, statusReplicas, ...(selector === undefined ? {} : { selector }) } };
+}
+
+/** `.spec.replicas` as names; definitions with anything but names in it were refused. */
+function fieldPath(text: string | undefined): FieldPath | undefined {
+  const [, first, ...rest] = (text ?? "").split(".");
+  return first === undefined ? undefined : [first, ...rest];
 }
 
 function strings(values: readonly JsonValue[]): readonly string[] {
