@@ -35,16 +35,12 @@ export {
   type RecordedRole,
   type RecordedType,
 } from "./provenance/expansion-record.js";
-export {
-  type ReapplyInput,
-  type ReapplyResult,
-  type Referencing,
-  reapply,
-  referencingForm,
-} from "./provenance/reapply.js";
+export { type KeptRecord, provenRecord } from "./provenance/keep-record.js";
+export { type ReapplyInput, type ReapplyResult, reapply } from "./provenance/reapply.js";
 export { digestRecordOf, recordOf, withoutRecord, withRecord } from "./provenance/record-annotation.js";
 export { recordExpansion, typeOfRecord, type UsedTypes } from "./provenance/record-expansion.js";
 export { recordReproduces } from "./provenance/record-reproduces.js";
+export { type Referencing, referencingForm, typeAfresh } from "./provenance/referencing-form.js";
 export type { TypeDifference } from "./recognise/instancetype-differences.js";
 export {
   type MatchedPair,

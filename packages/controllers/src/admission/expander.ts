@@ -10,10 +10,9 @@ import {
   type EngineError,
   inferMatchers,
   preferVm,
+  provenRecord,
   reapply,
   recordOf,
-  recordReproduces,
-  withoutRecord,
 } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { expandWithRecord } from "../expansion/expand-with-record.js";
@@ -22,6 +21,8 @@ import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js"
 import type { ClusterState } from "../policy/read-cluster.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { allowed, deniedFor } from "./answers.js";
+import { isFlatWithRecord } from "./flat-with-record.js";
+import { preferenceOf } from "./preference-of.js";
 import { leavesTemplateAlone, virtualMachineRule } from "./virtual-machine-rule.js";
 
 export interface ExpanderOptions {
@@ -48,16 +49,13 @@ export function virtualMachineExpander(options: ExpanderOptions): Admission {
 async function review(options: ExpanderOptions, request: AdmissionRequest): Promise<AdmissionResponse> {
   const { object, oldObject } = request;
   if (object === undefined || object.metadata.deletionTimestamp !== undefined) return allowed();
-  const touched = oldObject !== undefined && recordOf(oldObject) !== undefined;
-  if (!isReferencing(object) && !touched && recordOf(object) === undefined) return allowed();
+  const flat = oldObject !== undefined && isFlatWithRecord(oldObject);
+  if (!isReferencing(object) && !flat && recordOf(object) === undefined) return allowed();
   const get = (reference: Parameters<typeof getIfThere>[1]) => getIfThere(options.client, reference);
   const inferred = await inferMatchers(object, get);
   // Inference that fails is KubeVirt's webhook to deny, in its own words.
   if (!inferred.ok) return allowed();
-  const answer = touched
-    ? await reapplied(options, oldObject, inferred.vm)
-    : await expanded(options, request, inferred.vm);
-  return answer;
+  return flat ? reapplied(options, oldObject, inferred.vm) : expanded(options, request, inferred.vm);
 }
 
 /** An update of a machine that was expanded before, whatever the policy is now. */
@@ -69,12 +67,11 @@ async function reapplied(
   const { config } = await readCluster();
   const unresolved = withStatus(vm, undefined);
   const lookup = await loadLookup(client, unresolved);
-  const { preference } = typesIn(unresolved, lookup);
-  const incoming = preferVm(vm, preference.ok ? preference.found : undefined);
+  const incoming = preferVm(vm, preferenceOf(unresolved, old, lookup));
   const result = reapply({ old, incoming, config, lookup });
-  if (result.ok) return allowed(withStatus(result.vm, vm.status));
+  if (result.ok) return allowed(withStatus(result.vm, vm.status), result.warnings);
   if (result.error.kind === "conflict") return conflictsOf(result.error);
-  return allowed(withStatus(result.referencing, vm.status));
+  return allowed(withStatus(result.referencing, vm.status), result.warnings);
 }
 
 async function expanded(
@@ -84,26 +81,19 @@ async function expanded(
 ): Promise<AdmissionResponse> {
   const cluster = await readCluster();
   const { config, policy } = cluster;
-  const vm = provenRecord(given, config);
+  const { vm, warnings } = provenRecord(given, config);
   // What counts of status is what is stored: a creation has none, an update cannot change it here.
   const known = withStatus(vm, request.oldObject?.status);
   if (!isReferencing(vm) || !policyBehaviours[policy].expands(known) || blockedBy(known, undefined)) {
-    return allowed(vm);
+    return allowed(vm, warnings);
   }
   const lookup = await loadLookup(client, known);
   const flat = expandWithRecord(known, typesIn(known, lookup), config);
-  if (flat.ok) return allowed(withStatus(flat.vm, vm.status));
+  if (flat.ok) return allowed(withStatus(flat.vm, vm.status), warnings);
   if (flat.error.kind === "conflict" && !leavesTemplateAlone(request, lookup, cluster)) {
     return conflictsOf(flat.error);
   }
-  return allowed(vm);
-}
-
-/** A record that came along from elsewhere stays only if it tells the truth. */
-function provenRecord(vm: KubeObject, config: ClusterState["config"]): KubeObject {
-  const record = recordOf(vm);
-  if (record === undefined || recordReproduces(vm, record, config)) return vm;
-  return withoutRecord(vm);
+  return allowed(vm, warnings);
 }
 
 function withStatus(vm: KubeObject, status: KubeObject["status"]): KubeObject {

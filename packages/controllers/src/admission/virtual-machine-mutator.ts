@@ -4,6 +4,7 @@ import { loadLookup } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { allowed, deniedBecause, deniedFor } from "./answers.js";
+import { preferenceOf } from "./preference-of.js";
 import { virtualMachineRule } from "./virtual-machine-rule.js";
 
 export interface MutatorOptions {
@@ -36,5 +37,6 @@ async function mutate(
   if (!inferred.ok) return deniedBecause(inferred.error);
   const lookup = await loadLookup(client, inferred.vm);
   const { config } = await readCluster();
-  return allowed(mutateVm(inferred.vm, { operation, lookup, config, newUuid }));
+  const preference = preferenceOf(inferred.vm, oldObject, lookup);
+  return allowed(mutateVm(inferred.vm, { operation, lookup, config, newUuid, preference }));
 }

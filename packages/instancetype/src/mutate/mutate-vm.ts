@@ -2,13 +2,15 @@ import { type KubeObject, withFieldAt } from "@unfold/apimachinery";
 import type { ClusterConfig } from "../config/cluster-config.js";
 import { machineTypeFor } from "../expand/vmi-defaults.js";
 import { struct, text } from "../field-value.js";
-import { find } from "../find/find.js";
+import { type FoundType, find } from "../find/find.js";
 import type { TypeLookup } from "../find/type-lookup.js";
 import { preferVm, withTextAt } from "./prefer-vm.js";
 
 export interface MutateInput {
   readonly operation: "CREATE" | "UPDATE";
   readonly lookup: TypeLookup;
+  /** Taken instead of what `lookup` says, where the caller knows better. */
+  readonly preference?: FoundType | undefined;
   readonly config: ClusterConfig;
   /** Makes a random UUID; called for the firmware of new machines. */
   readonly newUuid: () => string;
@@ -28,11 +30,15 @@ const pciMachines: { readonly [architecture: string]: string } = { amd64: "q35",
  */
 export function mutateVm(vm: KubeObject, input: MutateInput): KubeObject {
   if (struct(vm.spec, "template") === undefined) return vm;
-  const preference = find("preference", vm, input.lookup);
-  const preferred = preferVm(vm, preference.ok ? preference.found : undefined);
+  const preferred = preferVm(vm, input.preference ?? preferenceIn(vm, input.lookup));
   const identified = input.operation === "CREATE" ? withIdentity(preferred, input.newUuid) : preferred;
   const completed = withPlatform(identified, input);
   return input.operation === "CREATE" ? withPciTopology(completed) : completed;
+}
+
+function preferenceIn(vm: KubeObject, lookup: TypeLookup): FoundType | undefined {
+  const result = find("preference", vm, lookup);
+  return result.ok ? result.found : undefined;
 }
 
 function withIdentity(vm: KubeObject, newUuid: () => string): KubeObject {

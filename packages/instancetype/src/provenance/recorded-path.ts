@@ -29,23 +29,37 @@ export function withValueAtPath(
   path: readonly PathSegment[],
   value: JsonValue | undefined,
 ): JsonObject {
-  return (replaceAt(object, path, value) ?? object) as JsonObject;
+  return (replaceAt(object, path, value, "leave") ?? object) as JsonObject;
 }
+
+/** As {@link withValueAtPath}, but objects on the way that are missing are made. Elements of lists never are. */
+export function withValueMadeAtPath(
+  object: JsonObject,
+  path: readonly PathSegment[],
+  value: JsonValue | undefined,
+): JsonObject {
+  return (replaceAt(object, path, value, value === undefined ? "leave" : "make") ?? object) as JsonObject;
+}
+
+type MissingParent = "leave" | "make";
 
 function replaceAt(
   current: JsonValue | undefined,
   [segment, ...rest]: readonly PathSegment[],
   value: JsonValue | undefined,
+  missing: MissingParent,
 ): JsonValue | undefined {
   if (segment === undefined) return value;
   if (typeof segment === "string") {
-    if (!isJsonObject(current)) return current;
-    return withField(current, segment, replaceAt(ownField(current, segment), rest, value));
+    const parent = current === undefined && missing === "make" ? {} : current;
+    if (!isJsonObject(parent)) return current;
+    return withField(parent, segment, replaceAt(ownField(parent, segment), rest, value, missing));
   }
   if (!Array.isArray(current)) return current;
   const list = current as readonly JsonValue[];
   const index = list.findIndex(isNamed(segment.name));
-  const replaced = replaceAt(list[index], rest, value);
-  if (index < 0) return replaced === undefined || rest.length > 0 ? list : [...list, replaced];
+  if (index < 0 && rest.length > 0) return list;
+  const replaced = replaceAt(list[index], rest, value, missing);
+  if (index < 0) return replaced === undefined ? list : [...list, replaced];
   return replaced === undefined ? list.toSpliced(index, 1) : list.with(index, replaced);
 }

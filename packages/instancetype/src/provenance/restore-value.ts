@@ -8,7 +8,7 @@ export interface Place {
   readonly current: JsonValue | undefined;
   readonly before: JsonValue | undefined;
   readonly after: JsonValue | undefined;
-  /** What the server has stored; a client that sends this back did not mean to set it. */
+  /** What the server has stored: a client that sends this back, or what was there before, did not mean to set it. */
   readonly stored: JsonValue | undefined;
 }
 
@@ -24,7 +24,9 @@ export interface RestoredPlace {
  */
 export function restoreValue(place: Place): RestoredPlace {
   const { current, before, after, stored, path } = place;
-  if (jsonEqual(current, after) || jsonEqual(current, before)) return { value: before, edited: [] };
+  if (jsonEqual(current, before)) return { value: before, edited: [] };
+  const untouched = stored === after && jsonEqual(current, after);
+  if (untouched) return { value: before, edited: [] };
   const nested = restoreObject(place) ?? restoreNamedList(place);
   if (nested !== undefined) return nested;
   if (jsonEqual(current, stored)) return { value: before, edited: [] };
