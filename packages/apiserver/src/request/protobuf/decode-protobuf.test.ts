@@ -59,13 +59,51 @@ describe("decodeProtobuf", () => {
     expect(decodeProtobuf(lease)).toMatchObject({ spec: { renewTime: "1970-01-01T00:00:01.000001Z" } });
   });
 
+  it("reads inlined messages, quantities, numbers or texts, packed numbers, and omits zeros of plain fields", () => {
+    const probe = field(
+      10,
+      field(1, field(2, field(1, "/live"), field(2, varint(1, 0), varint(2, 80)))),
+      varint(2, 0),
+    );
+    const resources = field(8, field(1, field(1, "cpu"), field(2, field(1, "2"))));
+    const container = field(2, field(1, "c"), resources, probe);
+    const volume = field(1, field(1, "v"), field(2, field(2)));
+    const pod = envelope("v1", "Pod", field(2, volume, container, varint(11, 0), varint(4, 0)));
+    expect(decodeProtobuf(pod)).toEqual({
+      apiVersion: "v1",
+      kind: "Pod",
+      spec: {
+        volumes: [{ name: "v", emptyDir: {} }],
+        containers: [
+          {
+            name: "c",
+            resources: { limits: { cpu: "2" } },
+            livenessProbe: { httpGet: { path: "/live", port: 80 } },
+          },
+        ],
+        terminationGracePeriodSeconds: 0,
+      },
+    });
+    const failures = field(11, field(1, field(2, field(2, "In"), field(3, Buffer.from([1, 0x80, 0x01])))));
+    expect(decodeProtobuf(envelope("batch/v1", "Job", field(2, failures)))).toMatchObject({
+      spec: { podFailurePolicy: { rules: [{ onExitCodes: { operator: "In", values: [1, 128] } }] } },
+    });
+  });
+
+  it("tells kinds of the same name apart", () => {
+    expect(decodeProtobuf(envelope("events.k8s.io/v1", "Event", field(10, "why")))).toMatchObject({
+      note: "why",
+    });
+    expect(decodeProtobuf(envelope("v1", "Event", field(4, "why")))).toMatchObject({ message: "why" });
+  });
+
   it("skips fields of later versions and gives up on kinds it has no table for", () => {
     expect(
       decodeProtobuf(envelope("v1", "Namespace", field(1, field(1, "a")), field(200 >> 4, "x"))),
     ).toMatchObject({
       metadata: { name: "a" },
     });
-    expect(decodeProtobuf(envelope("v1", "Pod"))).toBeUndefined();
+    expect(decodeProtobuf(envelope("v1", "Cactus"))).toBeUndefined();
   });
 
   it("refuses what is no message", () => {

@@ -1,6 +1,6 @@
 import { type JsonObject, type JsonValue, type MutableJsonObject, setOwnField } from "@unfold/apimachinery";
-import { type Message, type MessageField, messageNamed } from "./messages.js";
-import { MalformedProtobuf, readFields } from "./wire-reader.js";
+import { type Message, type MessageField, messageNamed, messageOfKind } from "./messages.js";
+import { MalformedProtobuf, readFields, readVarints } from "./wire-reader.js";
 
 /** First bytes of every object (k8s.io/apimachinery pkg/runtime/serializer/protobuf). */
 const magic = [0x6b, 0x38, 0x73, 0x00];
@@ -25,7 +25,7 @@ export function decodeProtobuf(body: Uint8Array): JsonObject | undefined {
   );
   const apiVersion = text.decode(typeMeta.get(1) ?? empty);
   const kind = text.decode(typeMeta.get(2) ?? empty);
-  const message = messageNamed(kind);
+  const message = messageOfKind(apiVersion, kind);
   if (message === undefined) return undefined;
   return { apiVersion, kind, ...readMessage(message, envelope.get(2) ?? empty) };
 }
@@ -41,40 +41,95 @@ function readMessage(message: Message, bytes: Uint8Array): JsonObject {
   const object: MutableJsonObject = {};
   for (const { number, value } of readFields(bytes)) {
     const field = message.get(number);
-    if (field === undefined) continue;
-    const known = object[field.name];
-    if (field.type === "map" || field.type === "bytesMap")
-      object[field.name] = withEntry(known, field, bytesOf(value));
-    else if (field.repeated)
-      object[field.name] = [...(Array.isArray(known) ? known : []), readValue(field, value)];
-    else setPresent(object, field, readValue(field, value));
+    if (field !== undefined) setMember(object, field, value);
   }
   return object;
 }
 
-/** Go writes zero values of plain fields, which JSON leaves out. */
-function setPresent(object: MutableJsonObject, field: MessageField, value: JsonValue | undefined): void {
-  if (value !== undefined && value !== "") object[field.name] = value;
+function setMember(object: MutableJsonObject, field: MessageField, value: bigint | Uint8Array): void {
+  const { name, type, form } = field;
+  const known = object[name];
+  if (form === "inline") Object.assign(object, readValue(field, value));
+  else if (form === "map" || type === "map" || type === "bytesMap")
+    object[name] = withEntry(known, field, bytesOf(value));
+  else if (form === "list") {
+    const list: readonly JsonValue[] = Array.isArray(known) ? known : [];
+    object[name] = [...list, ...readItems(field, value)];
+  } else setPresent(object, field, readValue(field, value));
 }
 
-function withEntry(known: JsonValue | undefined, { type }: MessageField, bytes: Uint8Array): JsonObject {
+/** Go writes zero values of plain fields, which JSON leaves out. */
+function setPresent(object: MutableJsonObject, { name, omitsZero }: MessageField, value: JsonValue): void {
+  if (value === "" || (omitsZero && (value === 0 || value === false))) return;
+  object[name] = value;
+}
+
+/** Numbers of a list may come packed into one field. */
+function readItems(field: MessageField, value: bigint | Uint8Array): readonly JsonValue[] {
+  if (field.type !== "int" || typeof value === "bigint") return [readValue(field, value)];
+  return readVarints(value).map(toNumber);
+}
+
+function withEntry(
+  known: JsonValue | undefined,
+  { type, form }: MessageField,
+  bytes: Uint8Array,
+): JsonObject {
   const entry = new Map(readFields(bytes).map(({ number, value }) => [number, bytesOf(value)]));
   const map: MutableJsonObject = { ...(known as JsonObject | undefined) };
   const value = entry.get(2) ?? empty;
-  const shown = type === "map" ? text.decode(value) : Buffer.from(value).toString("base64");
+  const shown = form === "map" ? readTyped(type, value) : type === "map" ? text.decode(value) : base64(value);
   setOwnField(map, text.decode(entry.get(1) ?? empty), shown);
   return map;
 }
 
 function readValue({ type }: MessageField, value: bigint | Uint8Array): JsonValue {
-  if (type === "bool") return value === 1n;
-  if (type === "int") return Number(BigInt.asIntN(64, value as bigint));
-  if (type === "string") return text.decode(bytesOf(value));
-  if (type === "Time" || type === "MicroTime") return readTime(bytesOf(value), type === "Time" ? 0 : 6);
-  if (type === "Raw") return readRaw(bytesOf(value));
+  if (type === "bool") return value !== 0n;
+  if (type === "int") {
+    if (typeof value !== "bigint") throw new MalformedProtobuf("proto: wrong wireType");
+    return toNumber(value);
+  }
+  return readTyped(type, bytesOf(value));
+}
+
+function toNumber(value: bigint): number {
+  return Number(BigInt.asIntN(64, value));
+}
+
+const readers: { readonly [type: string]: (bytes: Uint8Array) => JsonValue } = {
+  string: (bytes) => text.decode(bytes),
+  bytes: base64,
+  Time: (bytes) => readTime(bytes, 0),
+  MicroTime: (bytes) => readTime(bytes, 6),
+  Raw: readRaw,
+  Quantity: (bytes) => text.decode(fieldOf(bytes, 1)),
+  IntOrString: readIntOrString,
+  ExtraValue: (bytes) => readFields(bytes).map(({ value }) => text.decode(bytesOf(value))),
+};
+
+function readTyped(type: string, bytes: Uint8Array): JsonValue {
+  const reader = readers[type];
+  if (reader !== undefined) return reader(bytes);
   const message = messageNamed(type);
   if (message === undefined) throw new Error(`Message ${type} is not declared`);
-  return readMessage(message, bytesOf(value));
+  return readMessage(message, bytes);
+}
+
+function fieldOf(bytes: Uint8Array, wanted: number): Uint8Array {
+  const found = readFields(bytes).find(({ number }) => number === wanted);
+  return found === undefined ? empty : bytesOf(found.value);
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
+
+/** Which of the two it is, the number, the text. */
+function readIntOrString(bytes: Uint8Array): JsonValue {
+  const fields = new Map(readFields(bytes).map(({ number, value }) => [number, value]));
+  const number = fields.get(2);
+  if (fields.get(1) === 1n) return text.decode(bytesOf(fields.get(3) ?? empty));
+  return typeof number === "bigint" ? Number(BigInt.asIntN(32, number)) : 0;
 }
 
 /** Seconds since 1970 and nanoseconds; a time without fields is no time. */

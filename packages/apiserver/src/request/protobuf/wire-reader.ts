@@ -18,6 +18,14 @@ export function readFields(bytes: Uint8Array): readonly WireField[] {
   return fields;
 }
 
+/** Numbers packed one after the other. @throws MalformedProtobuf */
+export function readVarints(bytes: Uint8Array): readonly bigint[] {
+  const numbers: bigint[] = [];
+  const reader = new Reader(bytes);
+  while (!reader.atEnd) numbers.push(reader.varint());
+  return numbers;
+}
+
 class Reader {
   readonly #bytes: Uint8Array;
   #at = 0;
