@@ -21,6 +21,8 @@ export interface ControllersOptions {
   readonly client: Client;
   /** The machine's clock unless given. */
   readonly clock?: Clock;
+  /** Whether a simulated node runs the instances of an embedded control plane; yes unless given. */
+  readonly simulateNode?: boolean;
   /** Told of every failed pass and watch; nothing is thrown. */
   readonly onError?: (error: unknown, source: string, key?: string) => void;
 }
@@ -55,7 +57,9 @@ export async function startEmbeddedControllers(options: ControllersOptions): Pro
     kubevirtController({ client, clock, kubevirts, onError }),
     catalogue(parts),
     machines(parts, wholeLife),
-    virtualMachineInstanceController({ client, clock, instances, onError }),
+    ...(options.simulateNode === false
+      ? []
+      : [virtualMachineInstanceController({ client, clock, instances, onError })]),
   ]);
 }
 

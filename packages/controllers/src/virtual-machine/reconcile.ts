@@ -9,6 +9,7 @@ import { finalize } from "./finalize.js";
 import { findTypes } from "./find-types.js";
 import { finishExpansion } from "./finish-expansion.js";
 import { followGeneration } from "./follow-generation.js";
+import { keepFirmwareIdentity } from "./keep-firmware-identity.js";
 import { reportWaiting } from "./report-waiting.js";
 import { followRunStrategy } from "./run-strategy.js";
 import { startInstance } from "./start-instance.js";
@@ -26,6 +27,7 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   followGeneration,
   describeMachine,
   commitStatus,
+  keepFirmwareIdentity,
 ];
 
 /** Beside a KubeVirt that runs machines and captures revisions itself: expansion alone. */
