@@ -38,22 +38,28 @@ export class RecordedResponse implements HttpResponse {
     this.headers.set(name.toLowerCase(), value);
   }
 
-  write(chunk: string): boolean {
+  write(chunk: string | Uint8Array): boolean {
     this.headersSent = true;
-    this.chunks.push(chunk);
+    this.chunks.push(
+      ...Buffer.from(chunk)
+        .toString()
+        .split(/(?<=\n)/),
+    );
     for (const { count, resolve } of this.#waiting) if (this.chunks.length >= count) resolve();
     return true;
   }
 
   end(chunk?: string | Uint8Array): void {
-    if (chunk !== undefined) this.write(String(chunk));
+    if (chunk !== undefined) this.write(chunk);
     this.writableEnded = true;
     this.#end();
   }
 
-  on(_event: "close", listener: () => void): void {
-    this.#onClose.push(listener);
+  on(event: "close" | "drain", listener: () => void): void {
+    if (event === "close") this.#onClose.push(listener);
   }
+
+  off(): void {}
 
   /** The client goes away. */
   disconnect(): void {
@@ -66,7 +72,7 @@ export class RecordedResponse implements HttpResponse {
     return new Promise((resolve) => this.#waiting.push({ count, resolve }));
   }
 
-  /** The pieces of a watch as events. */
+  /** The lines of a watch as events. */
   get events(): readonly { readonly type: string; readonly object: JsonObject }[] {
     return this.chunks.map((chunk) => JSON.parse(chunk) as { type: string; object: JsonObject });
   }

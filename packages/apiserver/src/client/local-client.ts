@@ -47,7 +47,12 @@ export class LocalClient implements Client {
     const page = await listObjects(this.#context, request, options);
     const { kind, version } = request;
     const metadata: KubeList["metadata"] = listMetadata(page);
-    return { apiVersion: apiVersionOf(kind, version), kind: kind.listKind, metadata, items: page.items };
+    return {
+      apiVersion: apiVersionOf(kind, version),
+      kind: kind.listKind,
+      metadata,
+      items: page.items.map(({ object }) => object),
+    };
   }
 
   watch(resource: GroupVersionResource, options: WatchOptions): AsyncIterable<WatchEvent> {

@@ -20,11 +20,14 @@ export async function* watchIterator(
   if (ended) return;
   signal.addEventListener("abort", end, { once: true });
   const stop = startWatch(context, request, query, {
+    initial: (notices) => {
+      for (const notice of notices) events.push(notice);
+      wake();
+    },
     notice: (notice) => {
       events.push(notice);
       wake();
     },
-    initialEnd: () => {},
     end,
   });
   try {

@@ -1,6 +1,22 @@
 import { type Converter, formatApiVersion, internalError, type KubeObject } from "@unfold/apimachinery";
+import { EncodedObject } from "../encode/encoded-object.js";
 import { normalizeObject } from "../schema/normalize-object.js";
+import type { StoredObject } from "../store/object-store.js";
 import { type KindVersion, type ResourceKind, storageVersion } from "./resource-kind.js";
+
+/** An object as a request sees it: the bytes to send, and the object for whoever looks into it. */
+export interface ObjectView {
+  readonly object: KubeObject;
+  /** In UTF-8. */
+  readonly json: Buffer;
+}
+
+/** Hardly any object is seen in more than one version, so a list takes less than a map. */
+interface KnownView {
+  readonly version: KindVersion;
+  readonly view: ObjectView;
+  readonly next: KnownView | undefined;
+}
 
 /**
  * Objects between the version they are stored in and the one a request asks for. Stored objects are brought to the
@@ -8,20 +24,27 @@ import { type KindVersion, type ResourceKind, storageVersion } from "./resource-
  */
 export class VersionConversion {
   readonly #converters: readonly Converter[];
-  readonly #read = new WeakMap<KubeObject, Map<KindVersion, KubeObject>>();
+  readonly #views = new WeakMap<StoredObject, KnownView>();
 
   constructor(converters: readonly Converter[] = []) {
     this.#converters = converters;
   }
 
   /** The stored object as a request for `version` sees it. */
-  fromStorage(kind: ResourceKind, stored: KubeObject, version: KindVersion): KubeObject {
-    const known = this.#read.get(stored)?.get(version);
-    if (known !== undefined) return known;
-    const converted = this.convert(kind, stored, version);
+  fromStorage(kind: ResourceKind, stored: StoredObject, version: KindVersion): KubeObject {
+    return this.view(kind, stored, version).object;
+  }
+
+  /** The same without making an object of it, unless it was never looked at in this version. */
+  view(kind: ResourceKind, stored: StoredObject, version: KindVersion): ObjectView {
+    for (let known = this.#views.get(stored); known !== undefined; known = known.next) {
+      if (known.version === version) return known.view;
+    }
+    const converted = this.convert(kind, stored.object, version);
     const { object } = normalizeObject(converted, version.schema);
-    this.#remember(stored, version, object);
-    return object;
+    const view = object === stored.object ? stored : EncodedObject.of(object);
+    this.#remember(stored, version, view);
+    return view;
   }
 
   /** What is stored of an object in a request's version. */
@@ -32,7 +55,7 @@ export class VersionConversion {
   }
 
   /** Says that `stored` was just written in the shape its schema allows and needs no second look. */
-  written(kind: ResourceKind, stored: KubeObject): void {
+  written(kind: ResourceKind, stored: StoredObject): void {
     this.#remember(stored, storageVersion(kind), stored);
   }
 
@@ -56,10 +79,8 @@ export class VersionConversion {
     }
   }
 
-  #remember(stored: KubeObject, version: KindVersion, object: KubeObject): void {
-    const versions = this.#read.get(stored);
-    if (versions === undefined) this.#read.set(stored, new Map([[version, object]]));
-    else versions.set(version, object);
+  #remember(stored: StoredObject, version: KindVersion, view: ObjectView): void {
+    this.#views.set(stored, { version, view, next: this.#views.get(stored) });
   }
 }
 

@@ -15,6 +15,17 @@ export interface PeerIdentity {
 export function peerIdentity(request: IncomingMessage | Http2ServerRequest): PeerIdentity | undefined {
   const socket = request.socket as Partial<TLSSocket>;
   if (socket.authorized !== true) return undefined;
+  // Reading a certificate takes as long as answering a GET, and a connection keeps the one it began with.
+  const known = identities.get(socket);
+  if (known !== undefined) return known;
+  const identity = readIdentity(socket);
+  if (identity !== undefined) identities.set(socket, identity);
+  return identity;
+}
+
+const identities = new WeakMap<Partial<TLSSocket>, PeerIdentity>();
+
+function readIdentity(socket: Partial<TLSSocket>): PeerIdentity | undefined {
   const subject = socket.getPeerCertificate?.().subject as Subject | undefined;
   const username = all(subject?.CN)[0];
   return username === undefined ? undefined : { username, groups: all(subject?.O) };

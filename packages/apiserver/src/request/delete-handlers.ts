@@ -8,7 +8,7 @@ import { readListOptions } from "./list-options.js";
 import { readBody } from "./read-body.js";
 import { type Rendering, renderList, renderObject } from "./render.js";
 import { replyText } from "./reply.js";
-import { replyCompressed } from "./reply-compressed.js";
+import { replyPieces } from "./reply-pieces.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 import { requireNamespace } from "./resource-route.js";
 
@@ -62,5 +62,5 @@ export async function handleDeleteCollection(call: ResourceCall, view: Rendering
   if (query.watch) throw apiError("BadRequest", "watch is not allowed for deletecollection");
   const request = { ...view.request, dryRun: options.dryRun };
   const page = await deleteCollection(call.context, request, query, options);
-  await replyCompressed(call, await renderList(view, page), view.representation.format);
+  await replyPieces(call, await renderList(view, page), view.representation.format);
 }

@@ -16,8 +16,9 @@ export interface HttpResponse {
   readonly writableLength: number;
   setHeader(name: string, value: string | readonly string[]): unknown;
   flushHeaders?(): void;
-  write(chunk: string): boolean;
+  write(chunk: string | Uint8Array): boolean;
   end(): unknown;
   end(chunk: string | Uint8Array): unknown;
-  on(event: "close", listener: () => void): unknown;
+  on(event: "close" | "drain", listener: () => void): unknown;
+  off(event: "drain", listener: () => void): unknown;
 }

@@ -1,12 +1,12 @@
 import { badRequest, type KubeObject } from "@unfold/apimachinery";
-import { getObject } from "../verbs/get.js";
+import { viewObject } from "../verbs/get.js";
 import { listObjects } from "../verbs/list.js";
 import { getScale } from "../verbs/scale.js";
 import { streamWatch } from "../watch/watch-stream.js";
 import { parseRevision, readListOptions } from "./list-options.js";
-import { type Rendering, renderList, renderObject, scaleView } from "./render.js";
+import { type Rendering, renderList, renderObject, renderView, scaleView } from "./render.js";
 import { replyText } from "./reply.js";
-import { replyCompressed } from "./reply-compressed.js";
+import { replyPieces } from "./reply-pieces.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 
 /** GET of one object, or a watch of it. */
@@ -22,8 +22,8 @@ export function handleGet(call: ResourceCall, view: Rendering): void {
     replyText(call.response, 200, renderObject(scaleView(view), scale), view.representation.format);
     return;
   }
-  const object = getObject(call.context, view.request);
-  replyText(call.response, 200, renderObject(view, object), view.representation.format);
+  const found = viewObject(call.context, view.request);
+  replyText(call.response, 200, renderView(view, found), view.representation.format);
 }
 
 /** GET of a collection, or a watch of it. */
@@ -35,7 +35,7 @@ export async function handleList(call: ResourceCall, view: Rendering): Promise<v
   }
   requireVerb(call, "list");
   const page = await listObjects(call.context, view.request, options);
-  await replyCompressed(call, await renderList(view, page), view.representation.format);
+  await replyPieces(call, await renderList(view, page), view.representation.format);
 }
 
 function watch(call: ResourceCall, view: Rendering): void {

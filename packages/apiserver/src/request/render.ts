@@ -1,11 +1,11 @@
 import { apiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
+import { encodeObject, encodeText } from "../encode/encode-object.js";
 import { servedScale } from "../kinds/scale-kind.js";
-import { apiVersionOf } from "../kinds/version-conversion.js";
+import { apiVersionOf, type ObjectView } from "../kinds/version-conversion.js";
 import { type IncludeObject, tableHead, tableOf, tableRow } from "../table/table-of.js";
 import type { ListPage } from "../verbs/list.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
 import { mapInTurns } from "../verbs/take-turns.js";
-import { encodeObject } from "./encoded-object.js";
 import type { Representation } from "./media-type.js";
 
 /** What decides how an answer looks. */
@@ -22,42 +22,69 @@ export function scaleView(rendering: Rendering): Rendering {
   return { ...rendering, request: { ...rendering.request, ...servedScale } };
 }
 
-/** JSON text of one object as the client asked for it. */
-export function renderObject(rendering: Rendering, object: KubeObject): string {
-  const { as, version } = rendering.representation;
+/** Objects as they are, instead of what `Accept` can make of them. */
+function isPlain({ representation }: Rendering): boolean {
+  return representation.as === undefined;
+}
+
+/** JSON of one object as the client asked for it. */
+export function renderObject(rendering: Rendering, object: KubeObject): string | Buffer {
+  return isPlain(rendering) ? encodeObject(object) : transformed(rendering, object);
+}
+
+/** The same of an object of which so far only the bytes may be at hand. */
+export function renderView(rendering: Rendering, view: ObjectView): string | Buffer {
+  return isPlain(rendering) ? view.json : transformed(rendering, view.object);
+}
+
+function transformed(rendering: Rendering, object: KubeObject): string {
+  const { as = "", version } = rendering.representation;
   if (as === "Table") {
     const { resourceVersion = "" } = object.metadata;
     return JSON.stringify(table(rendering, object, { resourceVersion }));
   }
   if (as === "PartialObjectMetadataList") throw notAcceptable(as, "not a list");
-  if (as === "PartialObjectMetadata") return JSON.stringify(partial(object, version));
-  return encodeObject(object);
+  return JSON.stringify(partial(object, version));
 }
 
-/** JSON text of a list as the client asked for it; others have their turn while a long one is made. */
-export async function renderList(rendering: Rendering, page: ListPage): Promise<string> {
+/** JSON of a list as the client asked for it, in pieces; others have their turn while a long one is made. */
+export async function renderList(rendering: Rendering, page: ListPage): Promise<readonly Buffer[]> {
   const { request, representation } = rendering;
   const { as, version } = representation;
   const metadata = listMetadata(page);
-  const list = async (head: JsonObject, field: string, item: (object: KubeObject) => string) => {
-    const texts = await mapInTurns(page.items, item);
-    return `${JSON.stringify(head).slice(0, -1)},"${field}":[${texts.join(",")}]}`;
-  };
   if (as === "Table") {
     const apiVersion = `meta.k8s.io/${version}`;
     const head = { ...tableHead({ ...request, listMeta: metadata }), apiVersion };
     const row = { ...request, includeObject: rendering.includeObject, now: rendering.now() };
-    return list(head, "rows", (object) => JSON.stringify(tableRow(row, object)));
+    const rows = ({ object }: ObjectView): Buffer => encodeText(JSON.stringify(tableRow(row, object)));
+    return listPieces(head, "rows", await mapInTurns(page.items, rows));
   }
   if (as === "PartialObjectMetadata") throw notAcceptable(as, "a list");
   if (as === "PartialObjectMetadataList") {
     const head = { kind: as, apiVersion: `meta.k8s.io/${version}`, metadata };
-    return list(head, "items", (object) => JSON.stringify(partial(object, version)));
+    const items = ({ object }: ObjectView): Buffer => encodeText(JSON.stringify(partial(object, version)));
+    return listPieces(head, "items", await mapInTurns(page.items, items));
   }
   const { kind } = request;
   const head = { kind: kind.listKind, apiVersion: apiVersionOf(kind, request.version), metadata };
-  // Objects are encoded once and for all; only the list around them is new.
-  return list(head, "items", encodeObject);
+  // Objects lie ready as bytes; only the list around them is new.
+  return listPieces(
+    head,
+    "items",
+    page.items.map(({ json }) => json),
+  );
+}
+
+const comma = Buffer.from(",");
+
+function listPieces(head: JsonObject, field: string, items: readonly Buffer[]): readonly Buffer[] {
+  const pieces = [encodeText(`${JSON.stringify(head).slice(0, -1)},"${field}":[`)];
+  for (const [index, item] of items.entries()) {
+    if (index > 0) pieces.push(comma);
+    pieces.push(item);
+  }
+  pieces.push(encodeText("]}"));
+  return pieces;
 }
 
 /** `metadata` of a list. */

@@ -3,20 +3,23 @@ import { stringify } from "yaml";
 import type { HttpResponse } from "./http.js";
 import type { Representation } from "./media-type.js";
 
-/** Sends JSON text as it is, or the same as YAML; bytes, which somebody compressed, always as they are. */
-export function replyText(
-  response: HttpResponse,
-  code: number,
-  json: string | Uint8Array,
-  format: Representation["format"] = "json",
-  contentType = `application/${format}`,
-): void {
+/** The head of an answer that is not to be cached. */
+export function replyHead(response: HttpResponse, code: number, contentType: string): void {
   response.statusCode = code;
   response.setHeader("Content-Type", contentType);
   response.setHeader("Cache-Control", "no-cache, private");
-  response.end(
-    format === "yaml" && typeof json === "string" ? stringify(JSON.parse(json), { version: "1.1" }) : json,
-  );
+}
+
+/** Sends JSON, as text or in UTF-8 (or what somebody made of it and says in a header), or the same as YAML. */
+export function replyText(
+  response: HttpResponse,
+  code: number,
+  json: string | Buffer,
+  format: Representation["format"] = "json",
+  contentType = `application/${format}`,
+): void {
+  replyHead(response, code, contentType);
+  response.end(format === "yaml" ? stringify(JSON.parse(json.toString()), { version: "1.1" }) : json);
 }
 
 /** Sends a value as JSON or YAML. */

@@ -201,10 +201,25 @@ describe("openDurableStore() on data it cannot trust", () => {
 
   test("a newer format is refused without calling it corrupt", async () => {
     await fill(1, () => "a");
-    tamper("PRAGMA user_version = 2");
+    tamper("PRAGMA user_version = 3");
     await expect(openDurableStore(directory)).rejects.toThrow(
-      "the store has format 2, this release reads format 1",
+      "the store has format 3, this release reads formats up to 2: run a newer release",
     );
+  });
+
+  test("format 1, which kept values as text, is read and brought to today's", async () => {
+    const store = await openDurableStore(directory);
+    await store.put(keyOf("a"), thing("a", "Grüße"), 0);
+    const before = contents(store);
+    await store.close();
+    tamper("UPDATE version SET value = CAST(value AS TEXT); PRAGMA user_version = 1");
+    const upgraded = await openDurableStore(directory);
+    expect(contents(upgraded)).toEqual(before);
+    await upgraded.put(keyOf("b"), thing("b"), 0);
+    await upgraded.close();
+    const again = await openDurableStore(directory);
+    expect(again.list(resource).items.map(({ key }) => key.name)).toEqual(["a", "b"]);
+    await again.close();
   });
 
   test("a file that is open already is refused", async () => {

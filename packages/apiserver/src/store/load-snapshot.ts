@@ -1,6 +1,6 @@
-import type { KubeObject } from "@unfold/apimachinery";
 import type { StoredObject, StoreEvent, StoreKey } from "./object-store.js";
 import type { StoreSnapshot, VersionRow } from "./store-driver.js";
+import { StoredVersion } from "./stored-version.js";
 
 /** A key as one string. "\0" is no part of a Kubernetes name. */
 export function keyText({ resource, namespace, name }: StoreKey): string {
@@ -20,21 +20,6 @@ export interface LoadedSnapshot {
   readonly revision: number;
 }
 
-/** Parses on first use: after a restart most kept versions are never looked at, and parsing all would delay the start. */
-function lazyObject({ resource, namespace, name, revision, value }: VersionRow): StoredObject {
-  let text: string | undefined = value;
-  let parsed: KubeObject | undefined;
-  return {
-    key: { resource, namespace, name },
-    revision,
-    get object(): KubeObject {
-      parsed ??= JSON.parse(text ?? "") as KubeObject;
-      text = undefined;
-      return parsed;
-    },
-  };
-}
-
 function eventOf(row: VersionRow, current: StoredObject, previous: StoredObject | undefined): StoreEvent {
   const { revision } = row;
   if (previous === undefined) return { type: "added", revision, current };
@@ -52,7 +37,7 @@ export function loadSnapshot({ rows, compacted }: StoreSnapshot): LoadedSnapshot
   for (const row of rows) {
     const key = keyText(row);
     const previous = live.get(key);
-    const current = lazyObject(row);
+    const current = new StoredVersion(row, row.revision, row.value);
     if (row.revision > compacted) {
       if (row.revision !== revision + 1) throw new Error(`revision ${revision + 1} is missing`);
       if (row.previous !== (previous?.revision ?? 0) || (row.deleted && previous === undefined)) {

@@ -109,7 +109,7 @@ test.each([
     resource: "r",
     namespace: "",
     name: `n${n}`,
-    value: "{}",
+    value: Buffer.from("{}"),
   }));
   expect(() => new LoggedStore(createMemoryDriver(), { rows, compacted: 0 })).toThrow(text);
 });

@@ -12,6 +12,7 @@ import {
 } from "./object-store.js";
 import { SortedObjects } from "./sorted-objects.js";
 import type { StoreDriver, StoreSnapshot, VersionRow } from "./store-driver.js";
+import { StoredVersion } from "./stored-version.js";
 import { Watchers } from "./watchers.js";
 
 /** The driver is asked to compact once this many events have left the window. */
@@ -165,11 +166,8 @@ function pendingRow(
   object: KubeObject,
   version: { readonly revision: number; readonly previous: number; readonly deleted: boolean },
 ): PendingRow {
-  const { resource, namespace, name } = key;
-  const { revision } = version;
-  const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
-  const stored = { key: { resource, namespace, name }, object: stamped, revision };
-  return { ...version, resource, namespace, name, value: JSON.stringify(stamped), stored };
+  const stored = StoredVersion.stamp(key, object, version.revision);
+  return { ...version, ...stored.key, value: stored.json, stored };
 }
 
 function groupByResource(items: readonly StoredObject[]): Map<string, StoredObject[]> {

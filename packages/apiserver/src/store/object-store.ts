@@ -12,6 +12,8 @@ export interface StoreKey {
 export interface StoredObject {
   readonly key: StoreKey;
   readonly object: KubeObject;
+  /** The same as JSON in UTF-8, always at hand; `object` may have to be made of it. */
+  readonly json: Buffer;
   /** Store revision of the write that made this version. */
   readonly revision: number;
 }

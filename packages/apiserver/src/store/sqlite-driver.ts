@@ -2,20 +2,28 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { StoreDriver, VersionRow } from "./store-driver.js";
 
-/** A version as it travels between the threads; the same order as the worker's `Version`. */
-type Version = [
+/** A version without its value, in the order of the worker's `Head`. */
+type Head = [
   revision: number,
   previous: number,
   deleted: number,
   resource: string,
   namespace: string,
   name: string,
-  value: string,
 ];
+
+/** A version as it comes back from the worker. */
+type Version = [...Head, value: Uint8Array];
 
 type Request =
   | { readonly method: "open" | "close" }
-  | { readonly method: "commit"; readonly versions: readonly Version[] }
+  /** `values` are the bytes of all versions, one behind the other. */
+  | {
+      readonly method: "commit";
+      readonly heads: readonly Head[];
+      readonly lengths: readonly number[];
+      readonly values: ArrayBuffer;
+    }
   | { readonly method: "compact"; readonly revision: number };
 
 interface Reply {
@@ -75,7 +83,7 @@ export class SqliteDriver implements StoreDriver {
   }
 
   async commit(batch: readonly VersionRow[]): Promise<void> {
-    await this.#call({ method: "commit", versions: batch.map(toVersion) });
+    await this.#call(commitOf(batch));
   }
 
   async compact(revision: number): Promise<void> {
@@ -94,7 +102,7 @@ export class SqliteDriver implements StoreDriver {
     return new Promise((resolve, reject) => {
       if (this.#calls.size === 0) this.#worker.ref();
       this.#calls.set(id, { resolve, reject, ...(onVersions === undefined ? {} : { onVersions }) });
-      this.#worker.postMessage({ ...request, id });
+      this.#worker.postMessage({ ...request, id }, request.method === "commit" ? [request.values] : []);
     });
   }
 
@@ -119,11 +127,24 @@ export class SqliteDriver implements StoreDriver {
   }
 }
 
-function toVersion(row: VersionRow): Version {
-  const { revision, previous, deleted, resource, namespace, name, value } = row;
-  return [revision, previous, deleted ? 1 : 0, resource, namespace, name, value];
+/** One buffer for the whole batch, which is handed over instead of copied. */
+function commitOf(batch: readonly VersionRow[]): Request & { readonly method: "commit" } {
+  const lengths = batch.map(({ value }) => value.length);
+  const values = new ArrayBuffer(lengths.reduce((sum, length) => sum + length, 0));
+  const bytes = new Uint8Array(values);
+  let end = 0;
+  for (const { value } of batch) {
+    bytes.set(value, end);
+    end += value.length;
+  }
+  return { method: "commit", heads: batch.map(toHead), lengths, values };
 }
 
-function toRow([revision, previous, deleted, resource, namespace, name, value]: Version): VersionRow {
+function toHead({ revision, previous, deleted, resource, namespace, name }: VersionRow): Head {
+  return [revision, previous, deleted ? 1 : 0, resource, namespace, name];
+}
+
+function toRow([revision, previous, deleted, resource, namespace, name, bytes]: Version): VersionRow {
+  const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { revision, previous, deleted: deleted === 1, resource, namespace, name, value };
 }

@@ -10,9 +10,11 @@ import { crc32 } from "node:zlib";
 import Database from "libsql";
 
 /**
- * A version as it travels between the threads.
- * @typedef {[revision: number, previous: number, deleted: number, resource: string, namespace: string, name: string, value: string]} Version
- * @typedef {{ id: number, method: "open" } | { id: number, method: "commit", versions: Version[] }
+ * A version as it travels between the threads; on the way here the values of a commit lie behind each other in one buffer.
+ * @typedef {[revision: number, previous: number, deleted: number, resource: string, namespace: string, name: string]} Head
+ * @typedef {[...Head, value: Uint8Array]} Version
+ * @typedef {{ heads: Head[], lengths: number[], values: ArrayBuffer }} Batch
+ * @typedef {{ id: number, method: "open" } | { id: number, method: "commit" } & Batch
  *   | { id: number, method: "compact", revision: number } | { id: number, method: "close" }} Request
  * @typedef {InstanceType<typeof Database>} Connection
  * @typedef {ReturnType<Connection["prepare"]>} Statement
@@ -21,8 +23,8 @@ import Database from "libsql";
 
 /** "unfo" in ASCII; marks the file as ours. */
 const applicationId = 0x756e666f;
-/** Raised when older releases can no longer read the file. */
-const formatVersion = 1;
+/** Raised when older releases can no longer read the file. 2: values are bytes; 1 kept them as text. */
+const formatVersion = 2;
 const rowsPerRead = 500;
 /** Revisions looked at in one compaction transaction; commits get in between. */
 const revisionsPerCompaction = 500;
@@ -73,8 +75,11 @@ function ensureFormat(db) {
   const version = Number(scalar(db, "PRAGMA user_version"));
   if (id === 0 && scalar(db, "SELECT count(*) FROM sqlite_master") === 0) return createTables(db);
   if (id !== applicationId) throw failure("FOREIGN", "the store file was not written by this program");
-  if (version !== formatVersion) {
-    throw failure("VERSION", `the store has format ${version}, this release reads format ${formatVersion}`);
+  if (version > formatVersion) {
+    throw failure(
+      "VERSION",
+      `the store has format ${version}, this release reads formats up to ${formatVersion}: run a newer release`,
+    );
   }
   db.exec("PRAGMA journal_mode = WAL");
 }
@@ -84,7 +89,7 @@ function createTables(db) {
   db.exec("PRAGMA journal_mode = WAL");
   db.exec(`BEGIN;
     CREATE TABLE version (revision INTEGER PRIMARY KEY, previous INTEGER NOT NULL, deleted INTEGER NOT NULL,
-      resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, checksum INTEGER NOT NULL);
+      resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, checksum INTEGER NOT NULL);
     CREATE TABLE compaction (revision INTEGER NOT NULL);
     INSERT INTO compaction VALUES (0);
     PRAGMA application_id = ${applicationId};
@@ -115,6 +120,8 @@ function load(db, id) {
   db.exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
   compacted = Number(scalar(db, "SELECT revision FROM compaction"));
   sendVersions(db, id);
+  // Only what could be read is brought to this release's format: the next write is in it.
+  if (scalar(db, "PRAGMA user_version") !== formatVersion) db.exec(`PRAGMA user_version = ${formatVersion}`);
   statements = prepareStatements(db);
   database = db;
   port.postMessage({ id, compacted });
@@ -144,7 +151,7 @@ function sendVersions(db, id) {
     .raw();
   let after = -1;
   for (;;) {
-    const rows = /** @type {[...Version, number][]} */ (read.all(after));
+    const rows = /** @type {Row[]} */ (read.all(after));
     const last = rows.at(-1);
     if (last === undefined) return;
     const versions = rows.map(withoutChecksum);
@@ -153,10 +160,15 @@ function sendVersions(db, id) {
   }
 }
 
-/** @param {[...Version, number]} row @returns {Version} */
+/**
+ * Format 1 kept values as text.
+ * @typedef {[...Head, value: Uint8Array | string, checksum: number]} Row
+ * @param {Row} row @returns {Version}
+ */
 function withoutChecksum([revision, previous, deleted, resource, namespace, name, value, stored]) {
+  const bytes = typeof value === "string" ? Buffer.from(value) : value;
   /** @type {Version} */
-  const version = [revision, previous, deleted, resource, namespace, name, value];
+  const version = [revision, previous, deleted, resource, namespace, name, bytes];
   if (checksum(version) !== stored) {
     throw failure("SQLITE_CORRUPT", `revision ${revision} does not match its checksum`);
   }
@@ -176,10 +188,16 @@ function transaction(work) {
   }
 }
 
-/** @param {Version[]} versions */
-function commit(versions) {
+/** @param {Batch} batch */
+function commit({ heads, lengths, values }) {
   transaction((_, { insert }) => {
-    for (const version of versions) insert.run([...version, checksum(version)]);
+    let end = 0;
+    for (const [index, head] of heads.entries()) {
+      const length = lengths[index] ?? 0;
+      const value = Buffer.from(values, end, length);
+      end += length;
+      insert.run([...head, value, checksum([...head, value])]);
+    }
   });
 }
 
@@ -248,7 +266,7 @@ function answer(request) {
     if (compactions.length === 1) setImmediate(compactStep);
     return;
   }
-  commit(request.versions);
+  commit(request);
   port.postMessage({ id: request.id });
   checkpointIfLarge();
 }

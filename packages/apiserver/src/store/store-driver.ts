@@ -8,8 +8,8 @@ export interface VersionRow {
   readonly resource: string;
   readonly namespace: string;
   readonly name: string;
-  /** The object as JSON text. */
-  readonly value: string;
+  /** The object as JSON in UTF-8. */
+  readonly value: Buffer;
 }
 
 /** What a driver holds when it is opened. */

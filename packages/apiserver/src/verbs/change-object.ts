@@ -35,7 +35,7 @@ export async function changeObject(
   let stored = context.store.get(storeKey(request));
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (stored === undefined) throw notFound(resourceName(request));
-    const live = context.conversion.fromStorage(request.kind, stored.object, request.version);
+    const live = context.conversion.fromStorage(request.kind, stored, request.version);
     const wanted = await change(live);
     requireCurrent(request, wanted, live);
     const complete = await completeChange(context, request, wanted, live);
@@ -100,8 +100,8 @@ async function write(
   const { key, revision } = stored;
   try {
     const written = await context.store[removes ? "delete" : "put"](key, value, revision);
-    context.conversion.written(kind, written.object);
-    return { object: context.conversion.fromStorage(kind, written.object, version) };
+    context.conversion.written(kind, written);
+    return { object: context.conversion.fromStorage(kind, written, version) };
   } catch (error) {
     if (error instanceof RevisionMismatch) return { lostTo: error.current };
     throw error;

@@ -81,8 +81,8 @@ async function insert(
   requireLiveNamespace(context, request, name);
   try {
     const written = await context.store.put(key, stored, 0);
-    context.conversion.written(kind, written.object);
-    return context.conversion.fromStorage(kind, written.object, version);
+    context.conversion.written(kind, written);
+    return context.conversion.fromStorage(kind, written, version);
   } catch (error) {
     if (error instanceof RevisionMismatch) return undefined;
     throw error;

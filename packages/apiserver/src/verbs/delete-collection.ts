@@ -14,7 +14,8 @@ export async function deleteCollection(
 ): Promise<ListPage> {
   const page = await listObjects(context, request, query);
   await Promise.all(
-    page.items.map(async ({ metadata: { name = "", namespace = "" } }) => {
+    page.items.map(async ({ object }) => {
+      const { name = "", namespace = "" } = object.metadata;
       try {
         await deleteObject(context, { ...request, name, namespace }, options);
       } catch (error) {

@@ -33,7 +33,7 @@ export async function deleteObject(
   let stored = context.store.get(storeKey(request));
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (stored === undefined) throw notFound(resourceName(request));
-    const live = context.conversion.fromStorage(request.kind, stored.object, request.version);
+    const live = context.conversion.fromStorage(request.kind, stored, request.version);
     requirePreconditions(request, options, live);
     const refusal = request.kind.refuseDeletion?.(live);
     if (refusal !== undefined) throw forbidden(request, request.name, refusal);
@@ -78,8 +78,8 @@ async function deleteLive(
   try {
     const value = context.conversion.toStorage(kind, object);
     const written = await context.store[deleted ? "delete" : "put"](stored.key, value, stored.revision);
-    context.conversion.written(kind, written.object);
-    return { object: context.conversion.fromStorage(kind, written.object, version), deleted };
+    context.conversion.written(kind, written);
+    return { object: context.conversion.fromStorage(kind, written, version), deleted };
   } catch (error) {
     if (error instanceof RevisionMismatch) return { lostTo: error.current };
     throw error;

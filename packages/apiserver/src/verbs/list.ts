@@ -1,5 +1,6 @@
-import { badRequest, expired, type KubeObject } from "@unfold/apimachinery";
+import { badRequest, expired } from "@unfold/apimachinery";
 import { storageResource } from "../kinds/resource-kind.js";
+import type { ObjectView } from "../kinds/version-conversion.js";
 import { RevisionCompacted, type StoredObject } from "../store/object-store.js";
 import type { ApiContext } from "./api-context.js";
 import { type ContinueToken, decodeContinue, encodeContinue } from "./continue-token.js";
@@ -22,7 +23,7 @@ export interface ListQuery {
 
 /** One page of objects in the request's version. */
 export interface ListPage {
-  readonly items: readonly KubeObject[];
+  readonly items: readonly ObjectView[];
   readonly revision: number;
   readonly continue?: string;
   readonly remaining?: number;
@@ -100,15 +101,15 @@ async function page(
   { limit = 0 }: ListQuery,
   { revision, items, selection }: Candidates,
 ): Promise<ListPage> {
-  const selected: KubeObject[] = [];
+  const selected: ObjectView[] = [];
   const max = limit > 0 ? limit : Number.POSITIVE_INFINITY;
   const othersDue = takeTurns();
   for (const [index, item] of items.entries()) {
     const turn = othersDue();
     if (turn !== undefined) await turn;
-    const object = context.conversion.fromStorage(kind, item.object, version);
-    if (selection !== undefined && !selection(object)) continue;
-    selected.push(object);
+    const view = context.conversion.view(kind, item, version);
+    if (selection !== undefined && !selection(view.object)) continue;
+    selected.push(view);
     if (selected.length < max || index === items.length - 1) continue;
     const next = encodeContinue({ revision, namespace: item.key.namespace, name: item.key.name });
     // What remains is not known without looking at it, so a selection leaves it out (as etcd's list does).

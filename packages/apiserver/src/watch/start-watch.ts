@@ -1,6 +1,6 @@
 import { expired, type KubeObject } from "@unfold/apimachinery";
 import { storageResource } from "../kinds/resource-kind.js";
-import { RevisionCompacted } from "../store/object-store.js";
+import { RevisionCompacted, type StoredObject } from "../store/object-store.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import { requireReached } from "../verbs/list-revision.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
@@ -19,9 +19,9 @@ export interface WatchQuery {
 
 /** Where a watch delivers. Called in revision order, some of it before `startWatch` returns. */
 export interface WatchSink {
+  /** What was there at the start, as of `revision`; comes before any notice, and may be read later. */
+  initial(notices: Iterable<WatchNotice>, revision: number): void;
   notice(notice: WatchNotice): void;
-  /** All of what was there at the start has been delivered, as of `revision`. */
-  initialEnd(revision: number): void;
   /** The kind changed or is gone, or the server stops: the client has to come back. */
   end(): void;
 }
@@ -38,12 +38,14 @@ export function startWatch(
     namespace: kind.namespaced && namespace !== "" ? namespace : undefined,
     name: name === "" ? undefined : name,
     selection: readSelection(kind, query),
-    view: (stored: KubeObject): KubeObject => context.conversion.fromStorage(kind, stored, version),
+    view: (stored: StoredObject): KubeObject => context.conversion.fromStorage(kind, stored, version),
   };
   let from = query.revision;
   if (query.revision === 0 || query.initialEvents) {
     if (query.initialEvents) requireReached(context, query.revision);
-    from = deliverInitial(context, request, scope, sink);
+    const { items, revision } = context.store.list(storageResource(kind), scope.namespace);
+    sink.initial(initialNotices(items, scope), revision);
+    from = revision;
   }
   const stopEvents = follow(context, storageResource(kind), from, (notice) => sink.notice(notice), scope);
   const stopKinds = context.kinds.onChange((change) => {
@@ -58,20 +60,15 @@ export function startWatch(
   };
 }
 
-function deliverInitial(
-  context: ApiContext,
-  { kind }: ResourceRequest,
-  { namespace, name, selection, view }: WatchScope,
-  sink: WatchSink,
-): number {
-  const { items, revision } = context.store.list(storageResource(kind), namespace);
+function* initialNotices(
+  items: readonly StoredObject[],
+  { name, selection, view }: WatchScope,
+): Generator<WatchNotice> {
   for (const item of items) {
     if (name !== undefined && item.key.name !== name) continue;
-    const object = view(item.object);
-    if (selection === undefined || selection(object)) sink.notice({ type: "ADDED", object });
+    const object = view(item);
+    if (selection === undefined || selection(object)) yield { type: "ADDED", object };
   }
-  sink.initialEnd(revision);
-  return revision;
 }
 
 function follow(

@@ -1,5 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
-import type { StoreEvent } from "../store/object-store.js";
+import type { StoredObject, StoreEvent } from "../store/object-store.js";
 import type { Selection } from "../verbs/selection.js";
 
 /** One change as a watcher sees it. */
@@ -16,7 +16,7 @@ export interface WatchScope {
   readonly name: string | undefined;
   readonly selection: Selection;
   /** A stored object in the watcher's version. */
-  readonly view: (stored: KubeObject) => KubeObject;
+  readonly view: (stored: StoredObject) => KubeObject;
 }
 
 const types = { added: "ADDED", modified: "MODIFIED", deleted: "DELETED" } as const;
@@ -29,10 +29,10 @@ export function noticeOf(event: StoreEvent, scope: WatchScope): WatchNotice | un
   const { key } = event.current;
   if (scope.namespace !== undefined && key.namespace !== scope.namespace) return undefined;
   if (scope.name !== undefined && key.name !== scope.name) return undefined;
-  const object = scope.view(event.current.object);
+  const object = scope.view(event.current);
   if (scope.selection === undefined) return { type: types[event.type], object };
   const matches = event.type !== "deleted" && scope.selection(object);
-  const previous = event.previous === undefined ? undefined : scope.view(event.previous.object);
+  const previous = event.previous === undefined ? undefined : scope.view(event.previous);
   const matched = previous !== undefined && scope.selection(previous);
   if (matches) return { type: matched ? "MODIFIED" : "ADDED", object };
   if (!matched) return undefined;

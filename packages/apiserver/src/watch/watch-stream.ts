@@ -3,14 +3,17 @@ import { apiVersionOf } from "../kinds/version-conversion.js";
 import type { HttpResponse } from "../request/http.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
+import { type EventType, eventLine } from "./event-line.js";
+import { LineWriter } from "./line-writer.js";
 import { startWatch, type WatchQuery } from "./start-watch.js";
+import type { WatchNotice } from "./watch-notice.js";
 
 /** How an HTTP watch runs. */
 export interface StreamOptions extends WatchQuery {
   readonly bookmarks: boolean;
   readonly timeoutSeconds: number | undefined;
-  /** JSON text of an object as the client wants it. */
-  readonly encode: (object: KubeObject) => string;
+  /** JSON of an object as the client wants it. */
+  readonly encode: (object: KubeObject) => string | Buffer;
 }
 
 const bookmarkInterval = 60_000;
@@ -51,6 +54,7 @@ class EventStream {
   readonly #options: StreamOptions;
   readonly #response: HttpResponse;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #lines: LineWriter;
   #stop: () => void = () => {};
   #ended = false;
 
@@ -59,6 +63,7 @@ class EventStream {
     this.#request = request;
     this.#options = options;
     this.#response = response;
+    this.#lines = new LineWriter(response, maxUnsentBytes, () => this.end());
   }
 
   open(): void {
@@ -78,13 +83,11 @@ class EventStream {
 
   /** Errors of a watch are events: the answer has begun. */
   #start(): void {
-    const { encode, initialEvents, bookmarks } = this.#options;
+    const { encode } = this.#options;
     try {
       const stop = startWatch(this.#context, this.#request, this.#options, {
+        initial: (notices, revision) => void this.#lines.sendFirst(this.#initialLines(notices, revision)),
         notice: ({ type, object }) => this.#send(type, encode(object)),
-        initialEnd: (revision) => {
-          if (initialEvents && bookmarks) this.#bookmark(revision, { "k8s.io/initial-events-end": "true" });
-        },
         end: () => this.end(),
       });
       if (this.#ended) stop();
@@ -96,13 +99,23 @@ class EventStream {
     }
   }
 
-  #send(type: string, object: string): void {
-    if (this.#ended) return;
-    this.#response.write(`{"type":"${type}","object":${object}}\n`);
-    if (this.#response.writableLength > maxUnsentBytes) this.end();
+  *#initialLines(notices: Iterable<WatchNotice>, revision: number): Generator<Buffer> {
+    const { encode, initialEvents, bookmarks } = this.#options;
+    for (const { type, object } of notices) yield eventLine(type, encode(object));
+    if (initialEvents && bookmarks) {
+      yield eventLine("BOOKMARK", this.#bookmarkText(revision, { "k8s.io/initial-events-end": "true" }));
+    }
   }
 
-  #bookmark(revision = this.#revision(), annotations?: JsonObject): void {
+  #send(type: EventType, object: string | Buffer): void {
+    this.#lines.send(eventLine(type, object));
+  }
+
+  #bookmark(): void {
+    this.#send("BOOKMARK", this.#bookmarkText(this.#revision()));
+  }
+
+  #bookmarkText(revision: number, annotations?: JsonObject): string {
     const { kind, version } = this.#request;
     const object: JsonObject = {
       kind: kind.kind,
@@ -113,7 +126,7 @@ class EventStream {
         ...(annotations === undefined ? {} : { annotations }),
       },
     };
-    this.#send("BOOKMARK", JSON.stringify(object));
+    return JSON.stringify(object);
   }
 
   /** Every event up to the store's revision has been sent; a watch from the future has not seen that far back. */
@@ -132,6 +145,6 @@ class EventStream {
     this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#stop();
-    this.#response.end();
+    this.#lines.end();
   }
 }

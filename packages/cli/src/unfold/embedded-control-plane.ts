@@ -39,6 +39,8 @@ export interface EmbeddedOptions {
   readonly ephemeral: boolean;
   /** Where the kubeconfig is written once the server answers. */
   readonly kubeconfig: string;
+  /** Whether Unfold's controllers run; without them nothing reconciles, and VMs never start. */
+  readonly controllers: boolean;
 }
 
 /** A running control plane. */
@@ -75,8 +77,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
     await ensureCatalogue(client);
     const listener = await listenOn(server, security, options.port);
     open.push(() => listener.close());
-    const controllers = await startEmbeddedControllers({ client });
-    open.push(() => controllers.stop());
+    if (options.controllers) {
+      const controllers = await startEmbeddedControllers({ client });
+      open.push(() => controllers.stop());
+    }
     const { caCertificate, admin } = security;
     await writeKubeconfig(options.kubeconfig, { server: listener.url, caCertificate, admin });
     return {

@@ -24,6 +24,13 @@ const flags: readonly FlagSpec[] = [
     type: "string",
     usage: "File to write the kubeconfig to; default DATA-DIR/kubeconfig.",
   },
+  {
+    name: "controllers",
+    type: "string",
+    defaultValue: "all",
+    usage:
+      "all, or none: the API server and its admission alone, as kube-apiserver runs without a controller manager.",
+  },
   { name: "help", shorthand: "h", type: "bool", usage: "help for up" },
 ];
 
@@ -54,7 +61,13 @@ function optionsOf(given: ReadonlyMap<string, readonly string[]>): EmbeddedOptio
     port: portOf(given.get("port")?.at(-1) ?? "6443"),
     ephemeral: isTrue(given.get("ephemeral")?.at(-1) ?? "false"),
     kubeconfig: kubeconfig === undefined ? `${dataDirectory}/kubeconfig` : resolve(kubeconfig),
+    controllers: controllersOf(given.get("controllers")?.at(-1) ?? "all"),
   };
+}
+
+function controllersOf(text: string): boolean {
+  if (text === "all" || text === "none") return text === "all";
+  throw new UsageError(`invalid controllers "${text}": all or none is wanted`);
 }
 
 function portOf(text: string): number {

@@ -1,0 +1,32 @@
+import type { KubeObject } from "@unfold/apimachinery";
+import { encodeText, rememberEncoded } from "./encode-object.js";
+
+/**
+ * An object kept as its JSON. The object itself is made when it is asked for and dropped when nobody holds it: as
+ * objects, the stored ones take several times the memory, and most are only ever sent.
+ */
+export class EncodedObject {
+  /** In UTF-8. */
+  readonly json: Buffer;
+  #object: WeakRef<KubeObject> | undefined;
+
+  /** `object`, when it is at hand, is what `json` says. */
+  constructor(json: Buffer, object?: KubeObject) {
+    this.json = json;
+    if (object !== undefined) this.#hold(object);
+  }
+
+  static of(object: KubeObject): EncodedObject {
+    return new EncodedObject(encodeText(JSON.stringify(object)), object);
+  }
+
+  get object(): KubeObject {
+    return this.#object?.deref() ?? this.#hold(JSON.parse(this.json.toString()) as KubeObject);
+  }
+
+  #hold(object: KubeObject): KubeObject {
+    rememberEncoded(object, this.json);
+    this.#object = new WeakRef(object);
+    return object;
+  }
+}

@@ -1,0 +1,23 @@
+import type { KubeObject } from "@unfold/apimachinery";
+import { encodeText } from "../encode/encode-object.js";
+import { EncodedObject } from "../encode/encoded-object.js";
+import type { StoredObject, StoreKey } from "./object-store.js";
+
+/** One version of a stored object, kept as its bytes. */
+export class StoredVersion extends EncodedObject implements StoredObject {
+  readonly key: StoreKey;
+  readonly revision: number;
+
+  /** `json`, and `object` when it is at hand, carry the revision as `metadata.resourceVersion`. */
+  constructor({ resource, namespace, name }: StoreKey, revision: number, json: Buffer, object?: KubeObject) {
+    super(json, object);
+    this.key = { resource, namespace, name };
+    this.revision = revision;
+  }
+
+  /** The version that a write of `object` makes. */
+  static stamp(key: StoreKey, object: KubeObject, revision: number): StoredVersion {
+    const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+    return new StoredVersion(key, revision, encodeText(JSON.stringify(stamped)), stamped);
+  }
+}
