@@ -7,6 +7,7 @@ export { ensureCatalogue } from "./catalogue/ensure-catalogue.js";
 export { type ExpansionProgress, expansionProgress } from "./home/expansion-progress.js";
 export {
   type ControllersOptions,
+  type EmbeddedControllersOptions,
   startClusterControllers,
   startEmbeddedControllers,
   type UnfoldControllers,

@@ -1,7 +1,7 @@
 import type { GroupVersionResource, KubeObject } from "@unfold/apimachinery";
 import { hyperconvergedName, hyperconvergedNamespace } from "./policy/hyperconverged-identity.js";
 import { resources } from "./resources.js";
-import { simulatedNode } from "./virtual-machine-instance/node.js";
+import { simulatedNodes } from "./virtual-machine-instance/nodes.js";
 
 /** An object an empty control plane starts with. */
 export interface InitialObject {
@@ -16,7 +16,7 @@ export function initialObjects(): readonly InitialObject[] {
       resource: { group: "", version: "v1", resource: "namespaces" },
       object: { apiVersion: "v1", kind: "Namespace", metadata: { name: hyperconvergedNamespace } },
     },
-    { resource: resources.nodes, object: simulatedNode() },
+    ...simulatedNodes().map((object) => ({ resource: resources.nodes, object })),
     {
       resource: resources.hyperconvergeds,
       object: {

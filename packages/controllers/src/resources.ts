@@ -30,4 +30,5 @@ export const resources = {
   controllerRevisions: { group: "apps", version: "v1", resource: "controllerrevisions" },
   events: { group: "", version: "v1", resource: "events" },
   nodes: { group: "", version: "v1", resource: "nodes" },
+  pods: { group: "", version: "v1", resource: "pods" },
 } as const satisfies { readonly [name: string]: GroupVersionResource };

@@ -82,7 +82,7 @@ export async function startOperator({
     report(`${source} ${key}: ${error instanceof Error ? error.message : String(error)}`);
   };
   const controllers = simulates
-    ? await startEmbeddedControllers({ client, onError })
+    ? await startEmbeddedControllers({ client, onError, simulation: { launcherPods: false } })
     : await startClusterControllers({ client, onError });
   await registerWebhooks(client, admissions, endpoint);
   const close = async (): Promise<void> => {

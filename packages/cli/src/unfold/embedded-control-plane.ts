@@ -41,6 +41,8 @@ export interface EmbeddedOptions {
   readonly kubeconfig: string;
   /** Whether Unfold's controllers run; without them nothing reconciles, and VMs never start. */
   readonly controllers: boolean;
+  /** Milliseconds a simulated guest takes to boot; 0 unless given. */
+  readonly bootMs?: number;
 }
 
 /** A running control plane. */
@@ -78,7 +80,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
     const listener = await listenOn(server, security, options.port);
     open.push(() => listener.close());
     if (options.controllers) {
-      const controllers = await startEmbeddedControllers({ client });
+      const simulation = { bootMs: options.bootMs ?? 0 };
+      const controllers = await startEmbeddedControllers({ client, simulation });
       open.push(() => controllers.stop());
     }
     const { caCertificate, admin } = security;

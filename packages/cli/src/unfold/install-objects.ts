@@ -44,9 +44,22 @@ export async function installInitialObjects(client: Client): Promise<void> {
   const key = { name: namespace.object.metadata.name ?? "" };
   const { metadata } = await client.get(namespace.resource, key);
   if (metadata.annotations?.[installedAnnotation] !== undefined) return;
-  for (const { resource, object } of others) await createIfAbsent(client, resource, object);
+  for (const { resource, object } of others) await createWithStatus(client, resource, object);
   const body = { metadata: { annotations: { [installedAnnotation]: "true" } } };
   await client.patch(namespace.resource, key, { type: "application/merge-patch+json", body });
+}
+
+/** Creates `object` unless its name is taken, and gives it its status where that is written apart. */
+async function createWithStatus(
+  client: Client,
+  resource: GroupVersionResource,
+  object: KubeObject,
+): Promise<void> {
+  const { metadata, status } = object;
+  if (!(await createIfAbsent(client, resource, object)) || status === undefined) return;
+  const key = { namespace: metadata.namespace, name: metadata.name ?? "" };
+  const patch = { type: "application/merge-patch+json", body: { status } } as const;
+  await client.patch(resource, key, patch, { subresource: "status" });
 }
 
 /**

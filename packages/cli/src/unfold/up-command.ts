@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { flagUsages } from "../command-line/flag-help.js";
 import { type FlagSpec, isTrue, parseFlags, UsageError } from "../command-line/flag-set.js";
+import { goDuration } from "../command-line/go-duration.js";
 import type { Output } from "../command-line/output.js";
 import { type EmbeddedControlPlane, type EmbeddedOptions, startEmbedded } from "./embedded-control-plane.js";
 
@@ -30,6 +31,12 @@ const flags: readonly FlagSpec[] = [
     defaultValue: "all",
     usage:
       "all, or none: the API server and its admission alone, as kube-apiserver runs without a controller manager.",
+  },
+  {
+    name: "simulate-boot",
+    type: "string",
+    defaultValue: "0s",
+    usage: "How long a guest takes to boot, such as 20s; VMs run at once unless it is given.",
   },
   { name: "help", shorthand: "h", type: "bool", usage: "help for up" },
 ];
@@ -60,6 +67,7 @@ function optionsOf(given: ReadonlyMap<string, readonly string[]>): EmbeddedOptio
     dataDirectory,
     port: portOf(given.get("port")?.at(-1) ?? "6443"),
     ephemeral: isTrue(given.get("ephemeral")?.at(-1) ?? "false"),
+    bootMs: bootOf(given.get("simulate-boot")?.at(-1) ?? "0s"),
     kubeconfig: kubeconfig === undefined ? `${dataDirectory}/kubeconfig` : resolve(kubeconfig),
     controllers: controllersOf(given.get("controllers")?.at(-1) ?? "all"),
   };
@@ -68,6 +76,12 @@ function optionsOf(given: ReadonlyMap<string, readonly string[]>): EmbeddedOptio
 function controllersOf(text: string): boolean {
   if (text === "all" || text === "none") return text === "all";
   throw new UsageError(`invalid controllers "${text}": all or none is wanted`);
+}
+
+function bootOf(text: string): number {
+  const bootMs = goDuration(text);
+  if (bootMs !== undefined) return bootMs;
+  throw new UsageError(`invalid duration "${text}" for --simulate-boot: one such as 20s or 1m30s is wanted`);
 }
 
 function portOf(text: string): number {

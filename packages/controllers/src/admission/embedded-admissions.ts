@@ -28,7 +28,7 @@ export function embeddedAdmissions(options: AdmissionOptions): readonly Admissio
   return [
     virtualMachineMutator({ client, readCluster: read, newUuid }),
     virtualMachineExpander({ client, readCluster: read }),
-    virtualMachineInstanceMutator({ readCluster: read }),
+    virtualMachineInstanceMutator({ readCluster: read, newUuid }),
     virtualMachineValidator({ client, readCluster: read }),
     ...typeValidators(),
     hyperconvergedValidator({ client }),

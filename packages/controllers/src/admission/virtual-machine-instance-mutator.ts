@@ -1,15 +1,17 @@
-import { type Admission, type KubeObject, objectAt, withFieldAt } from "@unfold/apimachinery";
-import { setVmiDefaults } from "@unfold/instancetype";
+import { type Admission, type KubeObject, stringAt, withFieldAt } from "@unfold/apimachinery";
+import { completeVmi } from "@unfold/instancetype";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { allowed, deniedBecause } from "./answers.js";
-import { completeInstance } from "./complete-instance.js";
 
 export interface InstanceMutatorOptions {
   readonly readCluster: () => Promise<ClusterState>;
+  readonly newUuid: () => string;
 }
 
+const finalizer = "kubevirt.io/foregroundDeleteVirtualMachine";
+
 /** KubeVirt's mutating webhook of instances, creations only (pkg/virt-api/webhooks/mutating-webhook/mutators/vmi-mutator). */
-export function virtualMachineInstanceMutator({ readCluster }: InstanceMutatorOptions): Admission {
+export function virtualMachineInstanceMutator({ readCluster, newUuid }: InstanceMutatorOptions): Admission {
   return {
     name: "virtualmachineinstances-mutator.kubevirt.io",
     type: "mutating",
@@ -26,9 +28,21 @@ export function virtualMachineInstanceMutator({ readCluster }: InstanceMutatorOp
     review: async ({ object }) => {
       if (object === undefined) return allowed();
       const { config } = await readCluster();
-      const defaulted = setVmiDefaults(objectAt(object, "spec") ?? {}, config);
-      if (!defaulted.ok) return deniedBecause(defaulted.error.message);
-      return allowed(completeInstance(withFieldAt(object, ["spec"], defaulted.spec) as KubeObject));
+      const completed = completeVmi(withFirmware(object, newUuid), config);
+      return completed.ok ? allowed(withFinalizer(completed.vmi)) : deniedBecause(completed.error.message);
     },
   };
+}
+
+/** An instance that no machine was started for gets its firmware UUID here. */
+function withFirmware(vmi: KubeObject, newUuid: () => string): KubeObject {
+  const path = ["spec", "domain", "firmware", "uuid"] as const;
+  if ((stringAt(vmi, ...path) ?? "") !== "") return vmi;
+  return withFieldAt(vmi, path, newUuid()) as KubeObject;
+}
+
+function withFinalizer(vmi: KubeObject): KubeObject {
+  const finalizers = vmi.metadata.finalizers ?? [];
+  if (finalizers.includes(finalizer)) return vmi;
+  return { ...vmi, metadata: { ...vmi.metadata, finalizers: [...finalizers, finalizer] } };
 }

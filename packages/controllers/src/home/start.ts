@@ -13,9 +13,11 @@ import { enqueueAll, virtualMachineController } from "../virtual-machine/control
 import type { VirtualMachineStep } from "../virtual-machine/draft.js";
 import { expansionOnly, wholeLife } from "../virtual-machine/reconcile.js";
 import { virtualMachineInstanceController } from "../virtual-machine-instance/controller.js";
+import { quickSimulation, type Simulation } from "../virtual-machine-instance/simulation.js";
 import { ClusterCache } from "./cluster-cache.js";
 import { type ExpansionProgress, expansionProgress } from "./expansion-progress.js";
 import { allInformers, type InformerSet, informerSet } from "./informers.js";
+import { type LifecycleInformers, lifecycleInformers, startedInformers } from "./lifecycle-informers.js";
 
 export interface ControllersOptions {
   readonly client: Client;
@@ -25,6 +27,11 @@ export interface ControllersOptions {
   readonly simulateNode?: boolean;
   /** Told of every failed pass and watch; nothing is thrown. */
   readonly onError?: (error: unknown, source: string, key?: string) => void;
+}
+
+export interface EmbeddedControllersOptions extends ControllersOptions {
+  /** How instances run; quick unless given. */
+  readonly simulation?: Partial<Simulation>;
 }
 
 export interface UnfoldControllers extends RunningControllers {
@@ -47,20 +54,43 @@ interface Parts {
  * common instance types, virtual machines with their reference policy, and a node that runs their instances.
  * Fulfilled once the caches are filled.
  */
-export async function startEmbeddedControllers(options: ControllersOptions): Promise<UnfoldControllers> {
+export async function startEmbeddedControllers(
+  options: EmbeddedControllersOptions,
+): Promise<UnfoldControllers> {
   const parts = partsOf(options);
   const { client, clock, informers, onError } = parts;
-  const { hyperconvergeds, kubevirts, instances } = informers;
+  const { hyperconvergeds, kubevirts } = informers;
+  const simulation = { ...quickSimulation, ...options.simulation };
+  const lifecycle = lifecycleInformers({ client, clock, onError: (error) => onError(error, "informer") });
   const recorder = new ClientEventRecorder({ client, clock, component: "kubevirt-hyperconverged" });
-  return start(parts, [
+  const controllers = [
     hyperconvergedController({ client, clock, recorder, hyperconvergeds, kubevirts, onError }),
     kubevirtController({ client, clock, kubevirts, onError }),
     catalogue(parts),
     machines(parts, wholeLife),
-    ...(options.simulateNode === false
-      ? []
-      : [virtualMachineInstanceController({ client, clock, instances, onError })]),
-  ]);
+    ...(options.simulateNode === false ? [] : lifecycleControllers(parts, lifecycle, simulation)),
+  ];
+  return start(parts, controllers, startedInformers(lifecycle, simulation));
+}
+
+/** What runs the machines: simulated nodes. */
+function lifecycleControllers(
+  { client, clock, informers: { instances }, onError }: Parts,
+  lifecycle: LifecycleInformers,
+  simulation: Simulation,
+): readonly Controller[] {
+  const recorder = new ClientEventRecorder({ client, clock, component: "virtualmachine-controller" });
+  return [
+    virtualMachineInstanceController({
+      ...lifecycle,
+      client,
+      clock,
+      recorder,
+      simulation,
+      instances,
+      onError,
+    }),
+  ];
 }
 
 /**
@@ -118,9 +148,13 @@ function informerFor({ types }: InformerSet, resource: string): Informer {
   return found;
 }
 
-async function start(parts: Parts, controllers: readonly Controller[]): Promise<UnfoldControllers> {
+async function start(
+  parts: Parts,
+  controllers: readonly Controller[],
+  more: readonly Informer[] = [],
+): Promise<UnfoldControllers> {
   const { informers, cluster } = parts;
-  const running = await startControllers({ informers: allInformers(informers), controllers });
+  const running = await startControllers({ informers: [...allInformers(informers), ...more], controllers });
   return {
     stop: () => running.stop(),
     readCluster: async () => cluster.state,

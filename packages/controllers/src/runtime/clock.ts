@@ -20,5 +20,10 @@ export const systemClock: Clock = {
 
 /** A time as Kubernetes writes it: RFC 3339, UTC, whole seconds. */
 export function timestamp(clock: Clock): string {
-  return `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+  return timestampOf(clock.now());
+}
+
+/** The same for a number of milliseconds since the epoch. */
+export function timestampOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

@@ -64,6 +64,12 @@ export class TestControlPlane {
     await settle(15);
   }
 
+  /** Lets time pass and everything happen that comes with it. */
+  async pass(seconds: number): Promise<void> {
+    this.clock.advance(seconds * 1000);
+    await this.quiet();
+  }
+
   async setPolicy(referencePolicy: Policy): Promise<void> {
     const key = { namespace: hyperconvergedNamespace, name: hyperconvergedName };
     const body = { spec: { instancetypeConfig: { referencePolicy } } };

@@ -24,7 +24,16 @@ import { review } from "./review.js";
 import { WatchLog } from "./watch-log.js";
 
 /** Resources whose status is written through the status subresource alone. */
-const statusSubresources = new Set(["virtualmachines", "kubevirts", "hyperconvergeds"]);
+const statusSubresources = new Set([
+  "virtualmachines",
+  "kubevirts",
+  "hyperconvergeds",
+  "pods",
+  "persistentvolumeclaims",
+  "persistentvolumes",
+  "datavolumes",
+  "virtualmachineinstancemigrations",
+]);
 
 /** An in-memory Kubernetes API for tests: versions, uids, generations, status subresource, finalizers, admission. */
 export class FakeClient implements Client {

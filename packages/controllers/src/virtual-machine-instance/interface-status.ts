@@ -5,7 +5,7 @@ export function interfaceStatus(vmi: KubeObject): readonly JsonObject[] {
   const interfaces = listAt(vmi.spec, "domain", "devices", "interfaces").filter(isJsonObject);
   return interfaces.map((entry, index) => {
     const hash = hashOf(`${vmi.metadata.uid}/${index}`);
-    const address = `10.244.${(hash >>> 8) & 0xff}.${1 + (hash % 254)}`;
+    const address = addressOf(hash);
     return {
       name: stringAt(entry, "name") ?? "",
       mac: stringAt(entry, "macAddress") ?? macOf(hash),
@@ -15,6 +15,15 @@ export function interfaceStatus(vmi: KubeObject): readonly JsonObject[] {
       queueCount: 1,
     };
   });
+}
+
+/** Address of the instance's pod: the one of its first interface. */
+export function podAddress({ metadata }: KubeObject): string {
+  return addressOf(hashOf(`${metadata.uid}/0`));
+}
+
+function addressOf(hash: number): string {
+  return `10.244.${(hash >>> 8) & 0xff}.${1 + (hash % 254)}`;
 }
 
 function macOf(hash: number): string {

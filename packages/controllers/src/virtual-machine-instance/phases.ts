@@ -1,39 +1,23 @@
-import { type JsonObject, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
-import { type Condition, conditionsOf, withCondition } from "../runtime/conditions.js";
-import { interfaceStatus } from "./interface-status.js";
-import { nodeName } from "./node.js";
+import {
+  isJsonObject,
+  type JsonObject,
+  type KubeObject,
+  listAt,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
+import { type Condition, conditionsOf, withCondition, withoutCondition } from "../runtime/conditions.js";
 
-interface Phase {
-  readonly from: string;
-  readonly to: string;
-  /** Status fields that appear with the phase. */
-  readonly fields?: (vmi: KubeObject) => JsonObject;
-  readonly conditions: readonly Condition[];
-}
+/** Phases of an instance (KubeVirt VirtualMachineInstancePhase); "" is one nobody has looked at yet. */
+export type Phase = "" | "Pending" | "Scheduling" | "Scheduled" | "Running" | "Succeeded" | "Failed";
 
-const notReady: Condition = {
+/** Ready of an instance whose pod is there and whose guest is not running. */
+export const guestNotRunning: Condition = {
   type: "Ready",
   status: "False",
   reason: "GuestNotRunning",
   message: "Guest VM is not reported as running",
 };
-
-/** The way of a virtual machine instance to Running (KubeVirt virt-controller and virt-handler). */
-const phases: readonly Phase[] = [
-  { from: "", to: "Pending", conditions: [notReady] },
-  { from: "Pending", to: "Scheduling", conditions: [notReady] },
-  { from: "Scheduling", to: "Scheduled", fields: () => ({ nodeName }), conditions: [notReady] },
-  {
-    from: "Scheduled",
-    to: "Running",
-    fields: runningFields,
-    conditions: [
-      { type: "Ready", status: "True" },
-      { type: "LiveMigratable", status: "True" },
-      { type: "StorageLiveMigratable", status: "True" },
-    ],
-  },
-];
 
 /** A guest that was paused by request. */
 export const pausedByUser: Condition = {
@@ -45,59 +29,58 @@ export const pausedByUser: Condition = {
 
 const finalPhases = new Set(["Succeeded", "Failed"]);
 
-/** Whether the guest ran and ended. */
+export function phaseOf({ status }: KubeObject): string {
+  return stringAt(status, "phase") ?? "";
+}
+
+/** Whether the guest ran and ended, or will never run. */
 export function isFinal(vmi: KubeObject): boolean {
   return finalPhases.has(phaseOf(vmi));
 }
 
-export function phaseOf(vmi: KubeObject): string {
-  return stringAt(vmi.status, "phase") ?? "";
+/** When the instance last entered a phase, in milliseconds since the epoch; undefined if it never did. */
+export function enteredAt({ status }: KubeObject, phase: Phase): number | undefined {
+  const transition = listAt(status, "phaseTransitionTimestamps").findLast(
+    (entry) => stringAt(entry, "phase") === phase,
+  );
+  const time = Date.parse(stringAt(transition, "phaseTransitionTimestamp") ?? "");
+  return Number.isNaN(time) ? undefined : time;
 }
 
-/** The instance one phase further; undefined when it has arrived. */
-export function advanced(vmi: KubeObject, now: string): KubeObject | undefined {
-  const phase = phases.find(({ from }) => from === phaseOf(vmi));
-  if (phase === undefined) return undefined;
-  const paused = phase.to === "Running" && stringAt(vmi.spec, "startStrategy") === "Paused";
-  const conditions = paused ? [...phase.conditions, pausedByUser] : phase.conditions;
-  return entered(vmi, phase.to, { fields: phase.fields?.(vmi) ?? {}, conditions }, now);
+/** What changes with a phase. */
+export interface Entry {
+  readonly fields?: JsonObject;
+  readonly conditions?: readonly Condition[];
+  /** Types of conditions that go. */
+  readonly without?: readonly string[];
 }
 
-/** The instance after its guest was shut down. */
-export function succeeded(vmi: KubeObject, now: string): KubeObject {
-  return entered(vmi, "Succeeded", { fields: {}, conditions: [notReady] }, now);
+/** The instance in another phase. */
+export function entered(vmi: KubeObject, phase: Phase, entry: Entry, now: string): KubeObject {
+  const transitions = listAt(vmi.status, "phaseTransitionTimestamps");
+  const moved = {
+    phase,
+    phaseTransitionTimestamps: [...transitions, { phase, phaseTransitionTimestamp: now }],
+  };
+  return changed(vmi, { ...entry, fields: { ...entry.fields, ...moved } }, now);
 }
 
-function entered(
+/** The instance with fields and conditions of its status changed. */
+export function changed(
   vmi: KubeObject,
-  phase: string,
-  { fields, conditions }: { readonly fields: JsonObject; readonly conditions: readonly Condition[] },
+  { fields, conditions = [], without = [] }: Entry,
   now: string,
 ): KubeObject {
-  const { status } = vmi;
-  const list = conditions.reduce(
-    (current, condition) => withCondition(current, condition, now),
-    conditionsOf(listAt(status, "conditions")),
-  );
-  const transitions = listAt(status, "phaseTransitionTimestamps");
+  const before = conditionsOf(listAt(vmi.status, "conditions"));
+  const kept = without.reduce<readonly Condition[]>(withoutCondition, before);
+  const list = conditions.reduce((current, condition) => withCondition(current, condition, now), kept);
+  const status = isJsonObject(vmi.status) ? vmi.status : {};
   return {
     ...vmi,
     status: {
       ...objectAt(status),
       ...fields,
-      phase,
-      conditions: list,
-      phaseTransitionTimestamps: [...transitions, { phase, phaseTransitionTimestamp: now }],
+      ...(list.length > 0 || before.length > 0 ? { conditions: list } : {}),
     },
-  };
-}
-
-function runningFields(vmi: KubeObject): JsonObject {
-  const machine = stringAt(vmi.spec, "domain", "machine", "type");
-  return {
-    nodeName,
-    interfaces: interfaceStatus(vmi),
-    guestOSInfo: { name: "Linux" },
-    ...(machine === undefined ? {} : { machine: { type: machine } }),
   };
 }

@@ -1,47 +1,55 @@
 import type { KubeObject } from "@unfold/apimachinery";
-import { runSteps, type Step } from "../runtime/steps.js";
-import { advanced, isFinal, succeeded } from "./phases.js";
+import type { InstancePods } from "../launcher-pod/instance-pods.js";
+import type { Condition } from "../runtime/conditions.js";
+import { boot } from "./boot.js";
+import { phaseOf } from "./phases.js";
+import { begin, place } from "./place.js";
+import { schedule } from "./schedule.js";
+import { shutDown } from "./shut-down.js";
+import type { Simulation } from "./simulation.js";
+import { watchGuest } from "./watch-guest.js";
 
 /** One pass over an instance. */
 export interface InstanceDraft {
-  readonly vmi: KubeObject;
+  vmi: KubeObject;
+  /** Milliseconds after which to look again though nothing changed. */
+  requeueAfter?: number;
 }
+
+/** What storage says to an instance that wants to start. */
+export type StorageVerdict =
+  | { readonly verdict: "ready" }
+  | { readonly verdict: "failed" }
+  | { readonly verdict: "waiting"; readonly conditions: readonly Condition[] };
 
 export interface InstanceDeps {
+  readonly simulation: Simulation;
+  readonly pods: InstancePods;
   now(): string;
+  /** Milliseconds since the epoch. */
+  time(): number;
+  nodes(): readonly KubeObject[];
+  /** Sees to it that the instance's volumes are there; asked until it says ready or failed. */
+  prepareStorage(vmi: KubeObject): Promise<StorageVerdict>;
+  /** Conditions that say whether the guest can move. */
+  migratable(vmi: KubeObject): readonly Condition[];
   update(vmi: KubeObject): Promise<KubeObject>;
+  record(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): Promise<void>;
 }
 
-/** Finalizers KubeVirt keeps on an instance while its guest runs. */
-export const instanceFinalizers: readonly string[] = [
-  "kubevirt.io/virtualMachineControllerFinalize",
-  "foregroundDeleteVirtualMachine",
-];
+export type InstanceDuty = (deps: InstanceDeps, draft: InstanceDraft) => Promise<void>;
 
-/** A deleted instance shuts its guest down, then goes. */
-const shutDown =
-  (deps: InstanceDeps): Step<InstanceDraft> =>
-  async ({ vmi }) => {
-    if (vmi.metadata.deletionTimestamp === undefined) return "continue";
-    const stopped = isFinal(vmi) ? vmi : await deps.update(succeeded(vmi, deps.now()));
-    const finalizers = stopped.metadata.finalizers ?? [];
-    const kept = finalizers.filter((finalizer) => !instanceFinalizers.includes(finalizer));
-    if (kept.length < finalizers.length) {
-      await deps.update({ ...stopped, metadata: { ...stopped.metadata, finalizers: kept } });
-    }
-    return "stop";
-  };
+/** What is to be done for an instance in each phase. Most bring it into the next one, whose event brings the next pass. */
+const duties: { readonly [phase: string]: InstanceDuty } = {
+  "": begin,
+  Pending: place,
+  Scheduling: schedule,
+  Scheduled: boot,
+  Running: watchGuest,
+};
 
-/** Any other instance comes one phase closer to Running; its own change brings the next pass. */
-const advance =
-  (deps: InstanceDeps): Step<InstanceDraft> =>
-  async ({ vmi }) => {
-    const after = advanced(vmi, deps.now());
-    if (after !== undefined) await deps.update(after);
-    return "continue";
-  };
-
-/** One pass of the simulated node over one instance. */
-export function reconcileInstance(deps: InstanceDeps, draft: InstanceDraft): Promise<void> {
-  return runSteps([shutDown(deps), advance(deps)], draft);
+/** One pass of the simulated cluster over one instance (KubeVirt virt-controller and virt-handler in one). */
+export async function reconcileInstance(deps: InstanceDeps, draft: InstanceDraft): Promise<void> {
+  if (draft.vmi.metadata.deletionTimestamp !== undefined) return shutDown(deps, draft);
+  await duties[phaseOf(draft.vmi)]?.(deps, draft);
 }

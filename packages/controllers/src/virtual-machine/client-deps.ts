@@ -30,6 +30,8 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
     ({ type: "application/json-patch+json", body: operations }) as const;
   return {
     now: () => timestamp(clock),
+    time: () => clock.now(),
+    random: () => clock.random(),
     loadLookup: async (vm) => {
       const objects = await Promise.all(referencesOf(vm).map((reference) => read(options, reference)));
       return lookupOf(objects.filter((object) => object !== undefined));

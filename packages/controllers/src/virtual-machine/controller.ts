@@ -5,7 +5,7 @@ import { Controller, type ControllerOptions } from "../runtime/controller.js";
 import type { ChangeHandler, Informer } from "../runtime/informer.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
 import { clientDeps, type DepsOptions } from "./client-deps.js";
-import type { VirtualMachineStep } from "./draft.js";
+import type { VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { referenceTo, revisionsHeldBy } from "./indexes.js";
 import { reconcileVirtualMachine } from "./reconcile.js";
 
@@ -28,7 +28,7 @@ export function virtualMachineController(options: VirtualMachineControllerOption
     reconcile: async (key) => {
       const vm = machines.get(key);
       if (vm === undefined) return undefined;
-      const draft = {
+      const draft: VirtualMachineDraft = {
         vm,
         storedStatus: vm.status,
         vmi: instances.get(key),
@@ -36,7 +36,7 @@ export function virtualMachineController(options: VirtualMachineControllerOption
         types: noTypes,
       };
       await reconcileVirtualMachine(deps, steps, draft);
-      return undefined;
+      return draft.requeueAfter === undefined ? undefined : { requeueAfter: draft.requeueAfter };
     },
   });
   watchRelated(controller, options);

@@ -37,7 +37,7 @@ export const describeMachine: VirtualMachineStep = (deps) => async (draft) => {
     created: vmi === undefined ? undefined : true,
     ready: readyCondition(vmi).status === "True" ? true : undefined,
     printableStatus: printableStatus(draft),
-    runStrategy: vmi === undefined ? stringAt(vm.status, "runStrategy") : runStrategyOf(vm),
+    runStrategy: ranOnce(draft) ? runStrategyOf(vm) : undefined,
     ...generations(vm, vmi),
     conditions: conditionsFor(draft, deps.now()),
   };
@@ -46,6 +46,11 @@ export const describeMachine: VirtualMachineStep = (deps) => async (draft) => {
   draft.vm = { ...vm, status };
   return "continue";
 };
+
+/** The strategy is recorded from the first instance on: a machine that comes to RerunOnFailure from another one is started. */
+function ranOnce({ vm, vmi }: VirtualMachineDraft): boolean {
+  return vmi !== undefined || (stringAt(vm.status, "runStrategy") ?? "") !== "";
+}
 
 function generations(vm: KubeObject, vmi: KubeObject | undefined): JsonObject {
   if (vmi === undefined) return {};
@@ -66,10 +71,17 @@ function conditionsFor(draft: VirtualMachineDraft, now: string): readonly Condit
   let list: readonly Condition[] = before.filter(
     ({ type }) => ownConditions.has(type) || conditionOf(theirs, type) !== undefined,
   );
-  for (const condition of theirs) list = withCondition(list, condition, now);
-  list = withCondition(list, readyCondition(vmi), now);
+  for (const condition of theirs) list = withCopy(list, condition);
+  const ready = readyCondition(vmi);
+  list = ready["lastTransitionTime"] === undefined ? withCondition(list, ready, now) : withCopy(list, ready);
   list = replaced(list, "Failure", failure, now);
   return replaced(list, expansionPending, waiting, now);
+}
+
+/** The list with an instance's condition in it, its times included. */
+function withCopy(list: readonly Condition[], copy: Condition): readonly Condition[] {
+  const before = conditionOf(list, copy.type);
+  return before === undefined ? [...list, copy] : list.map((item) => (item === before ? copy : item));
 }
 
 function replaced(

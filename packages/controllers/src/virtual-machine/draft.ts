@@ -30,11 +30,17 @@ export interface VirtualMachineDraft {
   stopping?: boolean;
   /** Thrown after status was written, so that the key is tried again. */
   retry?: unknown;
+  /** Milliseconds after which to look again though nothing changed. */
+  requeueAfter?: number;
 }
 
 /** What the steps need from outside. */
 export interface VirtualMachineDeps {
   now(): string;
+  /** Milliseconds since the epoch. */
+  time(): number;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
   /** Everything the matchers of a machine may mean. */
   loadLookup(vm: KubeObject): Promise<TypeLookup>;
   updateVm(vm: KubeObject): Promise<KubeObject>;

@@ -1,17 +1,24 @@
+import { commitStatus } from "./commit-status.js";
+import { describeMachine } from "./describe.js";
 import type { VirtualMachineStep } from "./draft.js";
 
 /** Finalizer KubeVirt puts on virtual machines, so that the instance goes first. */
 export const virtualMachineFinalizer = "kubevirt.io/virtualMachineControllerFinalize";
 
-/** A deleted virtual machine takes its instance along, then goes. */
+/** Finalizer of an object whose dependents are to be left alone (Kubernetes, `--cascade=orphan`). */
+const orphanFinalizer = "orphan";
+
+/** A deleted virtual machine takes its instance along, unless that is to stay, then goes. */
 export const finalize: VirtualMachineStep = (deps) => async (draft) => {
   const { metadata } = draft.vm;
   if (metadata.deletionTimestamp === undefined) return "continue";
-  if (draft.vmi !== undefined) {
+  const finalizers = metadata.finalizers ?? [];
+  if (draft.vmi !== undefined && !finalizers.includes(orphanFinalizer)) {
     if (draft.vmi.metadata.deletionTimestamp === undefined) await deps.deleteInstance(draft.vmi);
+    await describeMachine(deps)(draft);
+    await commitStatus(deps)(draft);
     return "stop";
   }
-  const finalizers = metadata.finalizers ?? [];
   const kept = finalizers.filter((finalizer) => finalizer !== virtualMachineFinalizer);
   if (kept.length < finalizers.length) {
     await deps.updateVm({ ...draft.vm, metadata: { ...metadata, finalizers: kept } });

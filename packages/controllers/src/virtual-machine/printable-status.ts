@@ -1,8 +1,9 @@
-import type { KubeObject } from "@unfold/apimachinery";
-import { listAt } from "@unfold/apimachinery";
+import { type KubeObject, listAt } from "@unfold/apimachinery";
+import { isMigrating } from "../migration/migration-state.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { isFinal, phaseOf } from "../virtual-machine-instance/phases.js";
 import type { VirtualMachineDraft } from "./draft.js";
+import { isFailingToStart } from "./start-failure.js";
 
 type Check = (draft: VirtualMachineDraft) => boolean;
 
@@ -12,12 +13,18 @@ const instancePhases = new Set(["", "Pending", "Scheduling", "Scheduled"]);
 const statuses: readonly (readonly [string, Check])[] = [
   ["Terminating", ({ vm }) => vm.metadata.deletionTimestamp !== undefined],
   ["Stopping", ({ vmi, stopping }) => isLive(vmi) && (stopping === true || isBeingDeleted(vmi))],
-  ["Paused", ({ vmi }) => phaseIs(vmi, "Running") && hasCondition(vmi, "Paused")],
+  ["Migrating", ({ vmi }) => vmi !== undefined && isMigrating(vmi)],
+  ["Paused", ({ vmi }) => phaseIs(vmi, "Running") && hasCondition(vmi, "Paused", "True")],
   ["Running", ({ vmi }) => phaseIs(vmi, "Running")],
+  ["ErrorPvcNotFound", ({ vmi }) => hasCondition(vmi, "Synchronized", "False", "FailedPvcNotFound")],
+  ["ErrorUnschedulable", ({ vmi }) => hasCondition(vmi, "PodScheduled", "False", "Unschedulable")],
+  ["ErrImagePull", ({ vmi }) => hasCondition(vmi, "Synchronized", "False", "ErrImagePull")],
+  ["ImagePullBackOff", ({ vmi }) => hasCondition(vmi, "Synchronized", "False", "ImagePullBackOff")],
   [
     "Starting",
     ({ vmi, starting }) => (vmi === undefined ? starting === true : instancePhases.has(phaseOf(vmi))),
   ],
+  ["CrashLoopBackOff", ({ vm, vmi }) => !isLive(vmi) && isFailingToStart(vm)],
   ["Stopped", ({ vmi }) => vmi === undefined || isFinal(vmi)],
 ];
 
@@ -38,6 +45,7 @@ function phaseIs(vmi: KubeObject | undefined, phase: string): boolean {
   return vmi !== undefined && phaseOf(vmi) === phase;
 }
 
-function hasCondition(vmi: KubeObject | undefined, type: string): boolean {
-  return conditionOf(conditionsOf(listAt(vmi?.status, "conditions")), type)?.status === "True";
+function hasCondition(vmi: KubeObject | undefined, type: string, status: string, reason?: string): boolean {
+  const condition = conditionOf(conditionsOf(listAt(vmi?.status, "conditions")), type);
+  return condition?.status === status && (reason === undefined || condition.reason === reason);
 }

@@ -12,6 +12,7 @@ import { followGeneration } from "./follow-generation.js";
 import { keepFirmwareIdentity } from "./keep-firmware-identity.js";
 import { reportWaiting } from "./report-waiting.js";
 import { followRunStrategy } from "./run-strategy.js";
+import { countStartFailures } from "./start-failure.js";
 import { startInstance } from "./start-instance.js";
 
 /** Where no KubeVirt runs: the machine's whole life. */
@@ -22,6 +23,7 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   expandByPolicy,
   captureRevisions,
   finishExpansion,
+  countStartFailures,
   followRunStrategy,
   startInstance,
   followGeneration,

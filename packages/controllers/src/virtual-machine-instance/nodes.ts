@@ -1,23 +1,27 @@
 import type { KubeObject } from "@unfold/apimachinery";
 
-/** Name of the simulated node, as KubeVirt's development clusters name theirs. */
-export const nodeName = "node01";
-
 const size = { cpu: "64", memory: "256Gi", pods: "1000", "devices.kubevirt.io/kvm": "1k" };
 
-/** The node virtual machines run on where there is no cluster. */
-export function simulatedNode(): KubeObject {
+/** Label of nodes that take virtual machines. */
+export const schedulableLabel = "kubevirt.io/schedulable";
+
+/** The nodes virtual machines run on where there is no cluster, named as KubeVirt's development clusters name theirs. */
+export function simulatedNodes(): readonly KubeObject[] {
+  return [simulatedNode("node01", { "node-role.kubernetes.io/control-plane": "" }), simulatedNode("node02")];
+}
+
+function simulatedNode(name: string, roles: { readonly [label: string]: string } = {}): KubeObject {
   return {
     apiVersion: "v1",
     kind: "Node",
     metadata: {
-      name: nodeName,
+      name,
       labels: {
         "kubernetes.io/arch": "amd64",
-        "kubernetes.io/hostname": nodeName,
+        "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
-        "kubevirt.io/schedulable": "true",
-        "node-role.kubernetes.io/control-plane": "",
+        [schedulableLabel]: "true",
+        ...roles,
         "node-role.kubernetes.io/worker": "",
       },
     },

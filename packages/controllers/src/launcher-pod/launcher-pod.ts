@@ -1,0 +1,83 @@
+import {
+  isJsonObject,
+  type JsonObject,
+  type KubeObject,
+  listAt,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
+import { kubevirtVersion } from "../kubevirt/status.js";
+
+/** Label of a launcher pod with the uid of its instance. */
+export const createdByLabel = "kubevirt.io/created-by";
+
+/** Readiness gate that a paused guest's pod does not pass. */
+export const unpausedGate = "kubevirt.io/virtual-machine-unpaused";
+
+/** Image of the launcher, as in `status.launcherContainerImageVersion`. */
+export const launcherImage = `quay.io/kubevirt/virt-launcher:${kubevirtVersion}`;
+
+/** The pod an instance runs in (KubeVirt pkg/virt-controller/services), as far as clients look at it; bound to a node at once if one is given. */
+export function launcherPod(vmi: KubeObject, nodeName: string | undefined): KubeObject {
+  const { name = "", namespace = "", uid = "", labels } = vmi.metadata;
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      generateName: `virt-launcher-${name}-`,
+      namespace,
+      labels: {
+        ...labels,
+        "kubevirt.io": "virt-launcher",
+        [createdByLabel]: uid,
+        "vm.kubevirt.io/name": name.slice(0, 63),
+        "vmi.kubevirt.io/id": name.slice(0, 63),
+        ...(nodeName === undefined ? {} : { "kubevirt.io/nodeName": nodeName }),
+      },
+      annotations: { "kubevirt.io/domain": name, "kubevirt.io/migrationTransportUnix": "true" },
+      ownerReferences: [
+        {
+          apiVersion: "kubevirt.io/v1",
+          kind: "VirtualMachineInstance",
+          name,
+          uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: {
+      ...(nodeName === undefined ? {} : { nodeName }),
+      restartPolicy: "Never",
+      hostname: stringAt(vmi.spec, "hostname") ?? name,
+      automountServiceAccountToken: false,
+      readinessGates: [{ conditionType: unpausedGate }],
+      containers: [{ name: "compute", image: launcherImage, ...resourcesOf(vmi) }],
+      volumes: claimVolumes(vmi),
+    },
+  };
+}
+
+/** Requests grow with the guest: a tenth of a CPU for each virtual one, and its memory. */
+function resourcesOf({ spec }: KubeObject): JsonObject {
+  const cpu = objectAt(spec, "domain", "cpu");
+  const virtual = ["sockets", "cores", "threads"].reduce(
+    (count, field) => count * Number(cpu?.[field] ?? 1),
+    1,
+  );
+  const given = objectAt(spec, "domain", "resources", "requests");
+  const memory = stringAt(spec, "domain", "memory", "guest");
+  const requests = { cpu: `${virtual * 100}m`, ...(memory === undefined ? {} : { memory }), ...given };
+  return { resources: { requests } };
+}
+
+function claimVolumes({ spec }: KubeObject): readonly JsonObject[] {
+  return listAt(spec, "volumes").flatMap((volume) => {
+    const claimName =
+      stringAt(volume, "persistentVolumeClaim", "claimName") ?? stringAt(volume, "dataVolume", "name");
+    const name = stringAt(volume, "name") ?? "";
+    return isJsonObject(volume) && claimName !== undefined
+      ? [{ name, persistentVolumeClaim: { claimName } }]
+      : [];
+  });
+}

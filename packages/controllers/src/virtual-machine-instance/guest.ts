@@ -1,0 +1,39 @@
+import { type JsonObject, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { launcherImage } from "../launcher-pod/launcher-pod.js";
+import type { Condition } from "../runtime/conditions.js";
+import { interfaceStatus } from "./interface-status.js";
+import { type Entry, pausedByUser } from "./phases.js";
+import { mishapOf } from "./simulation.js";
+
+const agentConnected: Condition = { type: "AgentConnected", status: "True" };
+
+/** What an instance says of itself once its guest runs. */
+export function runningEntry(vmi: KubeObject, migratable: readonly Condition[]): Entry {
+  const hasAgent = mishapOf(vmi) !== "no-guest-agent";
+  const startsPaused = stringAt(vmi.spec, "startStrategy") === "Paused";
+  const machine = stringAt(vmi.spec, "domain", "machine", "type");
+  const fields: JsonObject = {
+    interfaces: interfaceStatus(vmi),
+    ...(hasAgent ? { guestOSInfo: guestOsInfo } : {}),
+    ...(machine === undefined ? {} : { machine: { type: machine } }),
+    launcherContainerImageVersion: launcherImage,
+    volumeStatus: volumeStatus(vmi),
+  };
+  const conditions: readonly Condition[] = [
+    { type: "Ready", status: "True" },
+    ...migratable,
+    ...(hasAgent && !startsPaused ? [agentConnected] : []),
+    ...(startsPaused ? [pausedByUser] : []),
+  ];
+  return { fields, conditions };
+}
+
+/** The simulated guest's operating system: all that is known of it. */
+const guestOsInfo: JsonObject = { id: "linux", name: "Linux", prettyName: "Linux (simulated)" };
+
+function volumeStatus({ spec }: KubeObject): readonly JsonObject[] {
+  return listAt(spec, "volumes").map((volume, index) => ({
+    name: stringAt(volume, "name") ?? "",
+    target: `vd${String.fromCharCode(97 + (index % 26))}`,
+  }));
+}

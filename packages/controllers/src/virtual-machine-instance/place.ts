@@ -1,0 +1,45 @@
+import { jsonEqual, stringAt } from "@unfold/apimachinery";
+import { isPodLive } from "../launcher-pod/pod-status.js";
+import { chooseNode } from "./choose-node.js";
+import { endGuest } from "./end-guest.js";
+import { changed, entered, guestNotRunning } from "./phases.js";
+import type { InstanceDuty } from "./reconcile.js";
+import { mishapOf } from "./simulation.js";
+
+/** Conditions of an instance that waits for its volumes. */
+const waitingConditions = ["Provisioning", "Synchronized", "PodScheduled"] as const;
+
+/** Takes up a new instance. */
+export const begin: InstanceDuty = async (deps, draft) => {
+  draft.vmi = await deps.update(entered(draft.vmi, "Pending", { fields: { runtimeUser: 107 } }, deps.now()));
+};
+
+/** Creates the launcher pod once the volumes are there. */
+export const place: InstanceDuty = async (deps, draft) => {
+  const { vmi } = draft;
+  const storage = await deps.prepareStorage(vmi);
+  if (storage.verdict === "failed") return endGuest(deps, draft, "Failed");
+  if (storage.verdict === "waiting") {
+    const { conditions } = storage;
+    const without = waitingConditions.filter(
+      (type) => !conditions.some((condition) => condition.type === type),
+    );
+    const waiting = changed(vmi, { conditions, without }, deps.now());
+    if (!jsonEqual(waiting.status, vmi.status)) draft.vmi = await deps.update(waiting);
+    return;
+  }
+  const fields = deps.simulation.launcherPods ? { activePods: await activePod(deps, vmi) } : {};
+  const entry = { fields, conditions: [guestNotRunning], without: waitingConditions };
+  draft.vmi = await deps.update(entered(vmi, "Scheduling", entry, deps.now()));
+};
+
+async function activePod(...[deps, vmi]: [Parameters<InstanceDuty>[0], Parameters<InstanceDuty>[1]["vmi"]]) {
+  const node = mishapOf(vmi) === "unschedulable" ? undefined : chooseNode(vmi, deps.nodes()).node;
+  let pod = deps.pods.of(vmi).find(isPodLive);
+  if (pod === undefined) {
+    pod = await deps.pods.create(vmi, node);
+    const message = `Created virtual machine pod ${pod.metadata.name}`;
+    await deps.record(vmi, "Normal", "SuccessfulCreate", message);
+  }
+  return { [pod.metadata.uid ?? ""]: stringAt(pod.spec, "nodeName") ?? "" };
+}
