@@ -37,7 +37,18 @@ function simulatedNode(name: string, roles: { readonly [label: string]: string }
           message: "kubelet is posting ready status",
         },
       ],
-      nodeInfo: { architecture: "amd64", operatingSystem: "linux" },
+      nodeInfo: {
+        architecture: "amd64",
+        operatingSystem: "linux",
+        osImage: "Unfold (simulated)",
+        kernelVersion: "",
+        containerRuntimeVersion: "simulated://0",
+        kubeletVersion: "",
+        kubeProxyVersion: "",
+        machineID: name,
+        systemUUID: name,
+        bootID: name,
+      },
     },
   };
 }
