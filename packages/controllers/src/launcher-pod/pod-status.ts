@@ -92,5 +92,13 @@ export function pauseConditions(
 }
 
 function container(state: JsonObject, ready: boolean): JsonObject {
-  return { name: "compute", image: launcherImage, ready, started: ready, restartCount: 0, state };
+  return {
+    name: "compute",
+    image: launcherImage,
+    imageID: launcherImage,
+    ready,
+    started: ready,
+    restartCount: 0,
+    state,
+  };
 }
