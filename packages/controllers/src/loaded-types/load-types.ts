@@ -1,5 +1,6 @@
 import type { Client, KubeObject } from "@unfold/apimachinery";
 import { type FindResult, find, lookupOf, referencesOf, type TypeLookup } from "@unfold/instancetype";
+import { withoutFormerChoices } from "../policy/new-choice.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 
 /** Everything a virtual machine's matchers may mean, read through `client`. */
@@ -19,7 +20,8 @@ export async function loadTypes(client: Client, vm: KubeObject): Promise<LoadedT
   return typesIn(vm, await loadLookup(client, vm));
 }
 
-/** Finds both types of a virtual machine among objects already read. */
-export function typesIn(vm: KubeObject, lookup: TypeLookup): LoadedTypes {
+/** Finds both types of a virtual machine among objects already read; what it was given before does not count. */
+export function typesIn(given: KubeObject, lookup: TypeLookup): LoadedTypes {
+  const vm = withoutFormerChoices(given);
   return { instancetype: find("instancetype", vm, lookup), preference: find("preference", vm, lookup) };
 }

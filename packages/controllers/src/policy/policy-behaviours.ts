@@ -1,4 +1,5 @@
 import { type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import { hasNewChoice } from "./new-choice.js";
 import type { ReferencePolicy } from "./reference-policy.js";
 
 /** What a policy does with a virtual machine that names an instance type or a preference. */
@@ -17,9 +18,13 @@ const never = (): boolean => false;
 /** Policy → behaviour (KubeVirt pkg/instancetype/controller/vm). */
 export const policyBehaviours: { readonly [policy in ReferencePolicy]: PolicyBehaviour } = {
   reference: { expands: never, captures: always, upgrades: true },
-  // A virtual machine that was captured before stays as it is. KubeVirt leaves its second, uncaptured type to float
-  // with every edit; here that one is captured too.
-  expand: { expands: (vm) => !isPinned(vm), captures: isPinned, upgrades: false },
+  // A virtual machine that was captured before stays as it is until it is given another type. KubeVirt leaves its second,
+  // uncaptured type to float with every edit; here that one is captured too.
+  expand: {
+    expands: (vm) => !isPinned(vm) || hasNewChoice(vm),
+    captures: (vm) => isPinned(vm) && !hasNewChoice(vm),
+    upgrades: false,
+  },
   expandAll: { expands: always, captures: never, upgrades: false },
 };
 

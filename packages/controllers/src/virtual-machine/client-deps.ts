@@ -36,6 +36,7 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
       const objects = await Promise.all(referencesOf(vm).map((reference) => read(options, reference)));
       return lookupOf(objects.filter((object) => object !== undefined));
     },
+    getVm: (vm) => getIfThere(client, { resource: virtualMachines, ...keyOfObject(vm) }),
     updateVm: (vm) => client.update(virtualMachines, vm),
     patchStatus: (vm, operations) =>
       client.patch(virtualMachines, addressOf(vm), patchOf(operations), { subresource: "status" }),
@@ -55,6 +56,10 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
 }
 
 function addressOf({ metadata: { namespace, name = "" } }: KubeObject) {
+  return { namespace, name };
+}
+
+function keyOfObject({ metadata: { namespace = "", name = "" } }: KubeObject) {
   return { namespace, name };
 }
 

@@ -28,6 +28,8 @@ export interface VirtualMachineDraft {
   starting?: boolean;
   /** The instance is to be stopped in this pass. */
   stopping?: boolean;
+  /** Names of revisions that status stops naming in this pass. */
+  replaced?: readonly string[];
   /** Thrown after status was written, so that the key is tried again. */
   retry?: unknown;
   /** Milliseconds after which to look again though nothing changed. */
@@ -43,6 +45,8 @@ export interface VirtualMachineDeps {
   random(): number;
   /** Everything the matchers of a machine may mean. */
   loadLookup(vm: KubeObject): Promise<TypeLookup>;
+  /** From the server; undefined when it is gone. */
+  getVm(vm: KubeObject): Promise<KubeObject | undefined>;
   updateVm(vm: KubeObject): Promise<KubeObject>;
   patchStatus(vm: KubeObject, operations: readonly JsonValue[]): Promise<KubeObject>;
   createInstance(vmi: KubeObject): Promise<KubeObject>;

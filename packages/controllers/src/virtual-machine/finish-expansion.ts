@@ -1,18 +1,12 @@
-import { fieldAt, type KubeObject } from "@unfold/apimachinery";
-import {
-  type ExpansionRecord,
-  type Role,
-  recordOf,
-  statusRefOf,
-  typeKinds,
-  withStatusRef,
-} from "@unfold/instancetype";
+import type { KubeObject } from "@unfold/apimachinery";
+import { type ExpansionRecord, type Role, recordOf, statusRefOf, withStatusRef } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import { adoptRevision, controllerOf, isOwnedBy } from "./adopt-revision.js";
 import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { flattenStartRevisions, startRevisionsNamingTypes } from "./flatten-start-revisions.js";
 import { recordedRevisions } from "./recorded-revisions.js";
+import { holdsType } from "./type-revision.js";
 
 const roles: readonly Role[] = ["instancetype", "preference"];
 
@@ -72,8 +66,4 @@ async function candidatesFor(
 
 function isFree(revision: KubeObject, vm: KubeObject): boolean {
   return controllerOf(revision) === undefined || isOwnedBy(revision, vm);
-}
-
-function holdsType(revision: KubeObject): boolean {
-  return typeKinds.some(({ kind }) => kind === fieldAt(revision, "data", "kind"));
 }

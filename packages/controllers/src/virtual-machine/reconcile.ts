@@ -4,6 +4,7 @@ import { claim } from "./claim.js";
 import { commitStatus } from "./commit-status.js";
 import { describeMachine } from "./describe.js";
 import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
+import { dropFormerRevisions } from "./drop-former-revisions.js";
 import { expandByPolicy } from "./expand-by-policy.js";
 import { finalize } from "./finalize.js";
 import { findTypes } from "./find-types.js";
@@ -29,6 +30,7 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   followGeneration,
   describeMachine,
   commitStatus,
+  dropFormerRevisions,
   keepFirmwareIdentity,
 ];
 

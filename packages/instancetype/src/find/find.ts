@@ -2,7 +2,13 @@ import { groupResource, type JsonObject, type KubeObject } from "@unfold/apimach
 import { type Failed, failed } from "../engine-error.js";
 import { decodeType } from "./decode-type.js";
 import { typeOfRevision } from "./found-revision.js";
-import { matcherOf, matcherText, objectNameLabel, statusRevisionName } from "./matcher.js";
+import {
+  matcherOf,
+  matcherText,
+  objectNameLabel,
+  objectNameLabelFor,
+  statusRevisionName,
+} from "./matcher.js";
 import { matchedKind, resourceOf, revisionResource } from "./type-kinds.js";
 import type { Role, TypeLookup } from "./type-lookup.js";
 
@@ -45,7 +51,8 @@ function findRevision(role: Role, vm: KubeObject, matcher: JsonObject, lookup: T
   const result = getRevision(vm, recorded, lookup);
   if (!result.ok) return result;
   const capturedFrom = result.found?.metadata.labels?.[objectNameLabel];
-  return { ok: true, found: capturedFrom === matcherText(matcher, "name") ? result.found : undefined };
+  const wantedLabel = objectNameLabelFor(matcherText(matcher, "name"));
+  return { ok: true, found: capturedFrom === wantedLabel ? result.found : undefined };
 }
 
 function getRevision(vm: KubeObject, name: string, lookup: TypeLookup): RevisionResult {

@@ -1,9 +1,18 @@
 import type { JsonObject, KubeObject } from "@unfold/apimachinery";
+import { digestText } from "../digest-text.js";
 import { struct, text } from "../field-value.js";
 import type { Role } from "./type-lookup.js";
 
 /** Label of a captured ControllerRevision that names the type it was captured from. */
 export const objectNameLabel = "instancetype.kubevirt.io/object-name";
+
+/** Longest value of a label. */
+const longestLabel = 63;
+
+/** The value of {@link objectNameLabel} for a type: its name, or a digest of a name that does not fit into a label. */
+export function objectNameLabelFor(name: string): string {
+  return name.length <= longestLabel ? name : digestText(name);
+}
 
 const statusField = { instancetype: "instancetypeRef", preference: "preferenceRef" } as const;
 

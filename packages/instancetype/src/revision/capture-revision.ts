@@ -5,7 +5,8 @@ import {
   type OwnerReference,
   setOwnField,
 } from "@unfold/apimachinery";
-import { objectNameLabel } from "../find/matcher.js";
+import { digestText } from "../digest-text.js";
+import { objectNameLabel, objectNameLabelFor } from "../find/matcher.js";
 import { instancetypeGroup, instancetypeVersion, typeKinds } from "../find/type-kinds.js";
 import { objectMeta } from "../go-form/object-meta.js";
 import { typeSpecForm } from "./type-spec-form.js";
@@ -27,10 +28,19 @@ const uncaptured: ReadonlySet<string> = new Set([
   "managedFields",
 ]);
 
-/** Name of the revision that captures this generation of a type for a virtual machine. */
+/** Longest name of an object (DNS subdomain). */
+const longestName = 253;
+
+/**
+ * Name of the revision that captures this generation of a type for a virtual machine. Long names of both do not fit
+ * together, and KubeVirt never captures such a type; here the end gives way to a digest of the whole.
+ */
 export function revisionNameFor(vm: KubeObject, { metadata }: KubeObject): string {
   const { name = "", uid = "", generation = 0 } = metadata;
-  return `${vm.metadata.name ?? ""}-${name}-${instancetypeVersion}-${uid}-${generation}`;
+  const whole = `${vm.metadata.name ?? ""}-${name}-${instancetypeVersion}-${uid}-${generation}`;
+  if (whole.length <= longestName) return whole;
+  const digest = digestText(whole);
+  return `${whole.slice(0, longestName - digest.length - 1).replace(/[-.]+$/, "")}-${digest}`;
 }
 
 /** The ControllerRevision in which KubeVirt keeps a type for a virtual machine (pkg/instancetype/revision). */
@@ -45,7 +55,7 @@ export function captureRevision(vm: KubeObject, object: KubeObject): KubeObject 
       labels: {
         [revisionLabels.generation]: String(generation),
         [revisionLabels.kind]: object.kind,
-        [objectNameLabel]: name,
+        [objectNameLabel]: objectNameLabelFor(name),
         [revisionLabels.uid]: uid,
         [revisionLabels.version]: instancetypeVersion,
       },
@@ -58,7 +68,7 @@ export function captureRevision(vm: KubeObject, object: KubeObject): KubeObject 
 
 /** Whether a revision was captured from the type of this name; only then does a matcher of that name mean it. */
 export function isCapturedFor(revision: KubeObject, name: string): boolean {
-  return revision.metadata.labels?.[objectNameLabel] === name;
+  return revision.metadata.labels?.[objectNameLabel] === objectNameLabelFor(name);
 }
 
 /** Whether a revision says it is in the current format; others are rewritten (KubeVirt pkg/instancetype/upgrade). */

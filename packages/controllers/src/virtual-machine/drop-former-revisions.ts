@@ -1,0 +1,47 @@
+import { jsonEqual, type KubeObject } from "@unfold/apimachinery";
+import { recordOf } from "@unfold/instancetype";
+import { isReferencing } from "../policy/policy-behaviours.js";
+import { isOwnedBy } from "./adopt-revision.js";
+import { capturedNames, givenNames } from "./captured-names.js";
+import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
+import { holdsType } from "./type-revision.js";
+
+/**
+ * How long a copy that its machine does not name may stay, in milliseconds. Whoever restores a machine by hand creates
+ * the copy first and the reference to it afterwards.
+ */
+const grace = 10 * 60_000;
+
+/**
+ * Removes the copies of types that a machine was given before and that nothing names any more: those replaced in this
+ * pass, after a resize or an upgrade, once the server has the new references; and those that a crash left behind, after
+ * a while. KubeVirt keeps all of them until the machine goes. Only what the machine itself owns.
+ */
+export const dropFormerRevisions: VirtualMachineStep = (deps) => async (draft) => {
+  const { vm } = draft;
+  const expanded = !isReferencing(vm) && recordOf(vm) !== undefined;
+  if (expanded || draft.failure !== undefined || vm.metadata.deletionTimestamp !== undefined)
+    return "continue";
+  const unnamed = unnamedRevisions(deps, vm);
+  const due = unnamed.filter((revision) => isDue(deps, draft, revision));
+  if (due.length < unnamed.length) draft.requeueAfter = Math.min(draft.requeueAfter ?? grace, grace);
+  if (due.length === 0) return "continue";
+  // The cache may be behind: a machine that changed since is for the next pass.
+  const current = await deps.getVm(vm);
+  if (!jsonEqual(current?.spec, vm.spec) || !jsonEqual(current?.status, vm.status)) return "continue";
+  for (const revision of due) await deps.deleteRevision(revision);
+  return "continue";
+};
+
+function unnamedRevisions(deps: VirtualMachineDeps, vm: KubeObject): readonly KubeObject[] {
+  const named = new Set([...givenNames(vm), ...capturedNames(vm)]);
+  return deps
+    .revisionsOf(vm)
+    .filter((revision) => isOwnedBy(revision, vm) && holdsType(revision))
+    .filter(({ metadata: { name = "" } }) => !named.has(name) && !deps.namedElsewhere(vm, name));
+}
+
+function isDue(deps: VirtualMachineDeps, { replaced = [] }: VirtualMachineDraft, { metadata }: KubeObject) {
+  if (replaced.includes(metadata.name ?? "")) return true;
+  return deps.time() - Date.parse(metadata.creationTimestamp ?? "") > grace;
+}
