@@ -82,4 +82,10 @@ export { type UpgradeResult, upgradeRevision } from "./revision/upgrade-revision
 export type { VmiDifference } from "./sameness/differences.js";
 export type { FrozenDefault } from "./sameness/frozen-defaults.js";
 export { type SameVmiResult, sameVmi } from "./sameness/same-vmi.js";
+export {
+  type MachineStart,
+  type StartDifference,
+  type StartDifferencesResult,
+  startDifferences,
+} from "./sameness/start-differences.js";
 export { type CompleteVmiResult, completeVmi } from "./vmi/complete-vmi.js";

@@ -25,6 +25,16 @@ const commands: readonly Command[] = [
     load: async () => (await import("./expand-command.js")).expandCommand,
   },
   {
+    name: "audit",
+    summary: "Tell which virtual machines of a backup or cluster would not come back as they were.",
+    load: async () => (await import("./audit/audit-command.js")).auditCommand,
+  },
+  {
+    name: "explain",
+    summary: "Explain a finding of the audit.",
+    load: async () => (await import("./explain-command.js")).explainCommand,
+  },
+  {
     name: "operator",
     summary: "Run the admission webhooks and controllers against a cluster.",
     load: async () => (await import("./operator-command.js")).operatorCommand,

@@ -1,0 +1,30 @@
+import { type Baseline, isInBaseline } from "../findings/baseline.js";
+import type { Finding } from "../findings/finding.js";
+import { type Ignore, ignores } from "../findings/suppressions.js";
+import type { AuditReport } from "./audit-report.js";
+
+export interface Suppressions {
+  readonly ignores: readonly Ignore[];
+  readonly baseline: Baseline | undefined;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** The report with the findings marked that somebody decided to live with; they stay in it. */
+export function suppressFindings(report: AuditReport, suppressions: Suppressions): AuditReport {
+  const mark = (finding: Finding): Finding => {
+    const reason = finding.suppressed ?? reasonFor(finding, suppressions);
+    return reason === undefined ? finding : { ...finding, suppressed: reason };
+  };
+  return {
+    ...report,
+    machines: report.machines.map((machine) => ({ ...machine, findings: machine.findings.map(mark) })),
+    findings: report.findings.map(mark),
+  };
+}
+
+function reasonFor(finding: Finding, { ignores: given, baseline, today }: Suppressions): string | undefined {
+  const ignore = given.find((candidate) => ignores(candidate, finding, today));
+  if (ignore !== undefined) return ignore.reason;
+  return baseline !== undefined && isInBaseline(baseline, finding) ? "in the baseline" : undefined;
+}

@@ -1,0 +1,26 @@
+import { type JsonValue, listAt, stringAt } from "@unfold/apimachinery";
+import type { Finding } from "./finding.js";
+
+/** Findings of an earlier report, by what they are about; their wording may change between releases. */
+export type Baseline = ReadonlySet<string>;
+
+/** Reads a report written with `-o json`. */
+export function readBaseline(report: JsonValue): Baseline {
+  const ofMachines = listAt(report, "machines").flatMap((machine) => listAt(machine, "findings"));
+  return new Set(
+    [...listAt(report, "findings"), ...ofMachines].map((finding) => {
+      const [code = "", machine, role, object] = ["code", "machine", "role", "object"].map((field) =>
+        stringAt(finding, field),
+      );
+      return keyOf(code, machine, role, object);
+    }),
+  );
+}
+
+export function isInBaseline(baseline: Baseline, { code, machine, role, object }: Finding): boolean {
+  return baseline.has(keyOf(code, machine, role, object));
+}
+
+function keyOf(...parts: readonly (string | undefined)[]): string {
+  return JSON.stringify(parts.map((part) => part ?? ""));
+}

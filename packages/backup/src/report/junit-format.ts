@@ -1,0 +1,58 @@
+import type { AuditReport, MachineReport } from "../audit/audit-report.js";
+import { catalogueEntry, severities, severityOf } from "../findings/catalogue.js";
+import type { Severity } from "../findings/catalogue-entry.js";
+import type { Finding } from "../findings/finding.js";
+import { xmlText } from "./xml-text.js";
+
+/**
+ * A test case a machine, failed when it has a finding at or above `failOn`, and one for what is around them; the form
+ * of the Jenkins xUnit schema.
+ */
+export function junitFormat(report: AuditReport, failOn: Severity): string {
+  const cases = [
+    ...report.machines.map((machine) => ({
+      classname: machine.namespace,
+      name: machine.name,
+      failures: failuresOf(machine.findings, failOn),
+      output: outputOf(machine),
+    })),
+    {
+      classname: "unfold",
+      name: "backup and clusters",
+      failures: failuresOf(report.findings, failOn),
+      output: "",
+    },
+  ];
+  const failed = cases.filter(({ failures }) => failures.length > 0).length;
+  const body = cases.map(({ classname, name, failures, output }) => {
+    const inner = [
+      ...(failures.length === 0 ? [] : [failure(failures)]),
+      ...(output === "" ? [] : [`      <system-out>${xmlText(output)}</system-out>\n`]),
+    ].join("");
+    const opening = `    <testcase classname="${xmlText(classname)}" name="${xmlText(name)}" time="0"`;
+    return inner === "" ? `${opening}/>\n` : `${opening}>\n${inner}    </testcase>\n`;
+  });
+  const counts = `tests="${cases.length}" failures="${failed}" errors="0"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="unfold audit" ${counts} skipped="0" time="0">\n${body.join("")}  </testsuite>\n</testsuites>\n`;
+}
+
+function failuresOf(findings: readonly Finding[], failOn: Severity): readonly Finding[] {
+  return findings.filter(({ code }) => severities.indexOf(severityOf(code)) >= severities.indexOf(failOn));
+}
+
+/** A test case has one failure at most: several findings stand in it together. */
+function failure(findings: readonly Finding[]): string {
+  const codes = [...new Set(findings.map(({ code }) => code))].join(", ");
+  const lines = findings.map(({ code, role, message }) => {
+    const entry = catalogueEntry(code);
+    return `${code} ${entry?.title ?? ""}${role === undefined ? "" : ` (${role})`}: ${message}. ${entry?.remedy ?? ""}`;
+  });
+  return `      <failure message="${xmlText(codes)}" type="finding">${xmlText(lines.join("\n"))}</failure>\n`;
+}
+
+function outputOf({ verdict, roles }: MachineReport): string {
+  return [
+    `verdict: ${verdict}`,
+    ...roles.map(({ role, verdict: one, reason }) => `${role}: ${one}: ${reason}`),
+  ].join("\n");
+}

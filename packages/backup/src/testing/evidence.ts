@@ -1,0 +1,53 @@
+import type { JsonValue, KubeObject } from "@unfold/apimachinery";
+import type { BackupEvidence, Evidence } from "../audit/evidence.js";
+import { Inventory } from "../inventory/inventory.js";
+import { RevisionPool } from "../inventory/revision-pool.js";
+
+/** What a test knows, as lists of objects. */
+export interface Known {
+  /** Objects of the archive; absent: there is no backup. */
+  readonly archive?: readonly KubeObject[];
+  readonly backup?: KubeObject;
+  readonly results?: JsonValue;
+  readonly resourceList?: JsonValue;
+  readonly source?: readonly KubeObject[];
+  readonly destination?: readonly KubeObject[];
+  readonly restore?: KubeObject;
+  readonly restoreResults?: JsonValue;
+  readonly modifier?: JsonValue;
+}
+
+/** The evidence an audit of that would have. */
+export function evidenceOf(known: Known): Evidence {
+  const pool = new RevisionPool();
+  const place = (objects: readonly KubeObject[]): Inventory => {
+    const inventory = new Inventory(pool);
+    for (const object of objects) inventory.add(object, "test");
+    return inventory;
+  };
+  const { archive, source, destination, restore, modifier } = known;
+  return {
+    ...(archive === undefined ? {} : { backup: backupOf(known, place(archive)) }),
+    ...(source === undefined ? {} : { source: place(source) }),
+    ...(destination === undefined ? {} : { destination: place(destination) }),
+    ...(restore === undefined
+      ? {}
+      : {
+          restore: {
+            restore,
+            ...(modifier === undefined ? {} : { modifier }),
+            ...(known.restoreResults === undefined ? {} : { results: known.restoreResults }),
+          },
+        }),
+    readPatch: (text) => JSON.parse(text) as JsonValue,
+  };
+}
+
+function backupOf({ backup, results, resourceList }: Known, inventory: Inventory): BackupEvidence {
+  return {
+    inventory,
+    ...(backup === undefined ? {} : { backup }),
+    ...(results === undefined ? {} : { results }),
+    ...(resourceList === undefined ? {} : { resourceList }),
+  };
+}

@@ -1,0 +1,82 @@
+import { writeFileSync } from "node:fs";
+import { type AuditReport, type Finding, severities, severityOf } from "@unfold/backup";
+import { flagUsages } from "../../command-line/flag-help.js";
+import { type ParsedFlags, parseFlags, UsageError } from "../../command-line/flag-set.js";
+import type { Output } from "../../command-line/output.js";
+import { CommandError } from "../run-unfold.js";
+import { auditAbout, auditFlags } from "./audit-flags.js";
+import { readReport } from "./read-report.js";
+import { type FailOn, type ReportFormat, reportFormats, writeReport } from "./report-formats.js";
+
+/** Exit codes beyond those every command has. */
+const foundSomething = 3;
+const nothingToAudit = 4;
+
+/** `unfold audit`: what would not come back, of backups, clusters and dumps of them. */
+export async function auditCommand(args: readonly string[], output: Output): Promise<number> {
+  const parsed = parseFlags(args, auditFlags);
+  if (parsed.given.has("help")) {
+    output.out(
+      `${auditAbout}\nUsage:\n  unfold audit [BACKUP...] [flags]\n\nFlags:\n${flagUsages(auditFlags)}`,
+    );
+    return 0;
+  }
+  const failOn = failOnOf(parsed);
+  const format = formatOf(parsed.given.get("output")?.at(-1) ?? "table");
+  const files = (parsed.given.get("output-file") ?? []).map(outputFileOf);
+  const report = await readReport(parsed, output);
+  for (const file of files) writeFile(file.path, writeReport(report, file.format, failOn));
+  output.out(writeReport(report, format, failOn));
+  if (report.machines.length === 0) {
+    output.err("unfold: nothing to audit: no virtual machine in what was given\n");
+    return nothingToAudit;
+  }
+  if (report.problems.length > 0) {
+    output.err(`unfold: ${report.problems.length} members could not be read: ${report.problems[0]}\n`);
+    return 1;
+  }
+  return countingFindings(report).some((finding) => reaches(finding, failOn)) ? foundSomething : 0;
+}
+
+function failOnOf({ given }: ParsedFlags): FailOn {
+  const text = given.get("fail-on")?.at(-1) ?? "error";
+  if (text === "none") return text;
+  const severity = severities.find((candidate) => candidate === text);
+  if (severity === undefined)
+    throw new UsageError(`unknown severity "${text}": none, info, warning or error is wanted`);
+  return severity;
+}
+
+function formatOf(text: string): ReportFormat {
+  const format = reportFormats.find((candidate) => candidate === text);
+  if (format !== undefined) return format;
+  throw new UsageError(`unknown output "${text}": one of ${reportFormats.join(", ")} is wanted`);
+}
+
+function outputFileOf(text: string): { readonly format: ReportFormat; readonly path: string } {
+  const [format = "", ...path] = text.split("=");
+  if (path.join("=") === "") throw new UsageError(`--output-file "${text}": FORMAT=PATH is wanted`);
+  return { format: formatOf(format), path: path.join("=") };
+}
+
+function writeFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CommandError(
+      `cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function countingFindings({ machines, findings }: AuditReport): readonly Finding[] {
+  const all = [...findings, ...machines.flatMap((machine) => machine.findings)];
+  return all.filter(({ suppressed }) => suppressed === undefined);
+}
+
+function reaches({ code }: Finding, failOn: FailOn): boolean {
+  return failOn !== "none" && severities.indexOf(severityOf(code)) >= severities.indexOf(failOn);
+}

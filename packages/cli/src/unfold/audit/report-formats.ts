@@ -1,0 +1,38 @@
+import {
+  type AuditReport,
+  csvFormat,
+  jsonFormat,
+  junitFormat,
+  markdownFormat,
+  reportData,
+  type Severity,
+  sarifFormat,
+  tableFormat,
+} from "@unfold/backup";
+import { stringify } from "yaml";
+import { unfoldVersion } from "../unfold-version.js";
+
+/** Severity from which findings count; `none`: none does. */
+export type FailOn = Severity | "none";
+
+type WriteFormat = (report: AuditReport, failOn: FailOn) => string;
+
+const writers = {
+  table: (report) => tableFormat(report, false),
+  wide: (report) => tableFormat(report, true),
+  json: jsonFormat,
+  yaml: (report) => stringify(JSON.parse(JSON.stringify(reportData(report)))),
+  csv: csvFormat,
+  markdown: markdownFormat,
+  sarif: (report) => sarifFormat(report, unfoldVersion),
+  junit: (report, failOn) => junitFormat(report, failOn === "none" ? "error" : failOn),
+} as const satisfies { readonly [format: string]: WriteFormat };
+
+export type ReportFormat = keyof typeof writers;
+
+/** Formats of `-o`, in the order the help names them. */
+export const reportFormats = Object.keys(writers) as readonly ReportFormat[];
+
+export function writeReport(report: AuditReport, format: ReportFormat, failOn: FailOn): string {
+  return (writers[format] as WriteFormat)(report, failOn);
+}

@@ -1,0 +1,40 @@
+import { catalogue, catalogueEntry } from "@unfold/backup";
+import { UsageError } from "../command-line/flag-set.js";
+import type { Output } from "../command-line/output.js";
+import { CommandError } from "./run-unfold.js";
+
+const about = `Explain a finding of unfold audit.
+
+Usage:
+  unfold explain CODE
+
+Without a code all of them are listed.
+`;
+
+/** `unfold explain CODE`: condition, consequence, remedy and source of a finding. */
+export async function explainCommand(args: readonly string[], output: Output): Promise<number> {
+  const [code, ...rest] = args;
+  if (code === "--help" || code === "-h") {
+    output.out(about);
+    return 0;
+  }
+  if (rest[0] !== undefined) throw new UsageError(`unexpected argument "${rest[0]}"`);
+  if (code === undefined) {
+    for (const entry of catalogue) {
+      output.out(`${entry.code.padEnd(8)}${entry.severity.padEnd(10)}${entry.title}\n`);
+    }
+    return 0;
+  }
+  const entry = catalogueEntry(code);
+  if (entry === undefined)
+    throw new CommandError(`no finding has the code "${code}"; unfold explain lists them all`);
+  output.out(`${entry.code}  ${entry.title} (${entry.severity})\n\n`);
+  const parts = [
+    ["When", entry.condition],
+    ["What follows", entry.explanation],
+    ["Remedy", entry.remedy],
+    ["Source", entry.source],
+  ];
+  for (const [label = "", text = ""] of parts) output.out(`${`${label}:`.padEnd(14)}${text}\n`);
+  return 0;
+}
