@@ -85,5 +85,7 @@ const encoder = new TextEncoder();
 
 /** Bytes the text takes as UTF-8: what Go's `len` counts. */
 export function utf8Length(text: string): number {
-  return encoder.encode(text).length;
+  return ascii.test(text) ? text.length : encoder.encode(text).length;
 }
+
+const ascii = /^[\x20-\x7e]*$/;

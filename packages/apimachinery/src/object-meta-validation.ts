@@ -98,7 +98,12 @@ export function validateAnnotations(
   field: string,
 ): readonly FieldError[] {
   const entries = stringEntries(annotations);
-  const bytes = entries.reduce((sum, [key, value]) => sum + utf8Length(key) + utf8Length(value), 0);
+  // A UTF-16 unit takes at most three bytes of UTF-8, so most annotations need no count.
+  const units = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  const bytes =
+    units * 3 <= maxAnnotationBytes
+      ? 0
+      : entries.reduce((sum, [key, value]) => sum + utf8Length(key) + utf8Length(value), 0);
   return [
     ...entries.flatMap(([key]) => invalidEach(field, key, annotationKeyProblems(key))),
     ...(bytes > maxAnnotationBytes ? [fieldTooLong(field, maxAnnotationBytes)] : []),
@@ -152,9 +157,11 @@ function validateFinalizers(finalizers: readonly JsonValue[], field: string): re
 
 const maxManagerBytes = 128;
 const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+const plain = /^[\x20-\x7e]{0,128}$/;
 
 /** Causes why a field manager's name is wrong, at `field`; the name `""` is the caller's to judge. */
 export function validateFieldManager(manager: string, field: string): readonly FieldError[] {
+  if (plain.test(manager)) return [];
   const bad = unprintable.exec(manager);
   const code = bad?.[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return [

@@ -140,3 +140,14 @@ describe("a server of foreign kinds", () => {
     });
   });
 });
+
+it("peek() shows a resource's objects in the version asked for", async () => {
+  const { server, call } = await startTestServer();
+  await call("POST", definitions, widgetDefinition);
+  await call("POST", widgets, widget("a"));
+  const resource = { group: "example.com", version: "v1beta1", resource: "widgets" };
+  expect(server.peek(resource)).toMatchObject([
+    { apiVersion: "example.com/v1beta1", metadata: { name: "a" } },
+  ]);
+  expect(server.peek({ ...resource, version: "v9" })).toEqual([]);
+});

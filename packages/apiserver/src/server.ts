@@ -1,6 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import type { Admission, AggregatedApi, Client, Converter, UserInfo } from "@unfold/apimachinery";
+import type {
+  Admission,
+  AggregatedApi,
+  Client,
+  Converter,
+  GroupVersionResource,
+  KubeObject,
+  UserInfo,
+} from "@unfold/apimachinery";
 import { LocalClient } from "./client/local-client.js";
 import { discoveryPages } from "./discovery/discovery-pages.js";
 import { healthPages, type VersionInfo, versionPage } from "./discovery/health-pages.js";
@@ -47,6 +55,8 @@ export interface ApiServer {
   handle(request: HttpRequest, response: HttpResponse): Promise<void>;
   /** The API without HTTP, in the name of `user` (an administrator unless given). */
   client(user?: UserInfo): Client;
+  /** The objects of a resource in all namespaces as they are now, without a request; none when it is not served. */
+  peek(resource: GroupVersionResource): readonly KubeObject[];
   /** Serves what is stored, makes the system namespaces, and begins to collect garbage. */
   start(): Promise<void>;
   readonly ready: boolean;
@@ -107,6 +117,14 @@ class EmbeddedApiServer implements ApiServer {
 
   client(user: UserInfo = administrator): Client {
     return new LocalClient(this.#context, user);
+  }
+
+  peek({ group, version, resource }: GroupVersionResource): readonly KubeObject[] {
+    const { kinds, store, conversion } = this.#context;
+    const served = kinds.served(group, version, resource);
+    if (served === undefined) return [];
+    const { items } = store.list(storageResource(served.kind));
+    return items.map((stored) => conversion.fromStorage(served.kind, stored, served.version));
   }
 
   async start(): Promise<void> {

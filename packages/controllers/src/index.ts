@@ -28,7 +28,7 @@ export {
   type PolicyBehaviour,
   policyBehaviours,
 } from "./policy/policy-behaviours.js";
-export { type ClusterState, clusterStateOf, readCluster } from "./policy/read-cluster.js";
+export { type ClusterState, clusterStateAmong, clusterStateOf, readCluster } from "./policy/read-cluster.js";
 export { type ReferencePolicy, referencePolicyOf } from "./policy/reference-policy.js";
 export { resources } from "./resources.js";
 export { type Clock, systemClock } from "./runtime/clock.js";

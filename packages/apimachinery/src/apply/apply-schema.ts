@@ -64,9 +64,16 @@ const objectMeta: ApplySchema = {
 const typeMeta = { apiVersion: text, kind: text, metadata: objectMeta };
 
 /** The schema of a whole object: that of its kind with the fields that all kinds have. */
-export function objectSchema(schema: ApplySchema | undefined): ApplySchema {
-  return { ...schema, properties: { ...schema?.properties, ...typeMeta } };
+export function objectSchema(schema: ApplySchema = anyObject): ApplySchema {
+  const known = objectSchemas.get(schema);
+  if (known !== undefined) return known;
+  const object = { ...schema, properties: { ...schema.properties, ...typeMeta } };
+  objectSchemas.set(schema, object);
+  return object;
 }
+
+const anyObject: ApplySchema = {};
+const objectSchemas = new WeakMap<ApplySchema, ApplySchema>();
 
 /** Schema of a field of a map; undefined when nothing is known of it. */
 export function fieldSchema(schema: ApplySchema | undefined, name: string): ApplySchema | undefined {

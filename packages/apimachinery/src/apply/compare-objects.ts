@@ -1,7 +1,7 @@
 import { type JsonValue, jsonEqual } from "../json.js";
 import { type ApplySchema, shapeOf } from "./apply-schema.js";
 import { emptyFieldSet, type FieldSet, fieldSet, ownedLeaf } from "./field-set.js";
-import { membersOf } from "./object-fields.js";
+import { type Member, membersOf } from "./object-fields.js";
 import type { PathElement } from "./path-element.js";
 
 /** Paths that differ between two objects. */
@@ -20,24 +20,26 @@ export function compareObjects(
   schema: ApplySchema | undefined,
 ): Comparison {
   if (before === after) return same;
-  const shapes = [before, after].map((value) => (value === undefined ? undefined : shapeOf(value, schema)));
-  const [left, right] = [shapes[0] ?? shapes[1], shapes[1] ?? shapes[0]];
-  const differentKinds =
-    Array.isArray(before) !== Array.isArray(after) && before !== undefined && after !== undefined;
-  if (left === "leaf" && right === "leaf") return compareLeaves(before, after);
+  if (before === undefined) return { ...same, added: everything(after, schema) };
+  if (after === undefined) return { ...same, removed: everything(before, schema) };
+  const [left, right] = [shapeOf(before, schema), shapeOf(after, schema)];
+  if (left === "leaf" && right === "leaf") {
+    return jsonEqual(before, after) ? same : { ...same, modified: ownedLeaf };
+  }
   const inside = compareMembers(before, after, schema);
-  if (left !== right || differentKinds) return { ...inside, modified: { ...inside.modified, owned: true } };
-  return {
-    added: { ...inside.added, owned: before === undefined },
-    modified: inside.modified,
-    removed: { ...inside.removed, owned: after === undefined },
-  };
+  const differentKinds = Array.isArray(before) !== Array.isArray(after);
+  if (left === right && !differentKinds) return inside;
+  return { ...inside, modified: { ...inside.modified, owned: true } };
 }
 
-function compareLeaves(before: JsonValue | undefined, after: JsonValue | undefined): Comparison {
-  if (before === undefined) return { ...same, added: ownedLeaf };
-  if (after === undefined) return { ...same, removed: ownedLeaf };
-  return jsonEqual(before, after) ? same : { ...same, modified: ownedLeaf };
+/** The path of a value and all paths in it. */
+function everything(value: JsonValue | undefined, schema: ApplySchema | undefined): FieldSet {
+  if (value === undefined || shapeOf(value, schema) === "leaf") return ownedLeaf;
+  const children = new Map<PathElement, FieldSet>();
+  for (const [element, member] of membersOf(value, schema)) {
+    children.set(element, everything(member.value, member.schema));
+  }
+  return { owned: true, children };
 }
 
 function compareMembers(
@@ -48,17 +50,17 @@ function compareMembers(
   const granular = (value: JsonValue | undefined) =>
     value === undefined || shapeOf(value, schema) === "leaf" ? undefined : value;
   const [lefts, rights] = [membersOf(granular(before), schema), membersOf(granular(after), schema)];
-  const comparisons = [...new Set([...lefts.keys(), ...rights.keys()])].map((element) => {
-    const [left, right] = [lefts.get(element), rights.get(element)];
-    return [element, compareObjects(left?.value, right?.value, (left ?? right)?.schema)] as const;
-  });
+  const changed: { readonly element: PathElement; readonly comparison: Comparison }[] = [];
+  const compare = (element: PathElement, left: Member | undefined, right: Member | undefined): void => {
+    const comparison = compareObjects(left?.value, right?.value, (left ?? right)?.schema);
+    if (comparison !== same) changed.push({ element, comparison });
+  };
+  for (const [element, left] of lefts) compare(element, left, rights.get(element));
+  for (const [element, right] of rights) if (!lefts.has(element)) compare(element, undefined, right);
   const pick = (part: keyof Comparison): FieldSet =>
     fieldSet(
       false,
-      comparisons.map(([element, comparison]): readonly [PathElement, FieldSet] => [
-        element,
-        comparison[part],
-      ]),
+      changed.map(({ element, comparison }) => [element, comparison[part]] as const),
     );
   return { added: pick("added"), modified: pick("modified"), removed: pick("removed") };
 }

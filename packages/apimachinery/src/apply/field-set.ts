@@ -70,23 +70,35 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   return fieldSet(a.owned && b.owned, both);
 }
 
-/** Paths in `a` that are not in `b`. */
+/** Paths in `a` that are not in `b`; `a` itself when that is all of them. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptyFieldSet(b)) return a;
-  const rest = [...a.children].map(
-    ([element, child]) => [element, difference(child, childSet(b, element))] as const,
-  );
-  return fieldSet(a.owned && !b.owned, rest);
+  const rest = mapChildren(a.children, (child, element) => difference(child, childSet(b, element)));
+  const owned = a.owned && !b.owned;
+  return owned === a.owned && rest === a.children ? a : fieldSet(owned, rest);
+}
+
+/** The children as `map` makes them; the same map when each stays what it is. */
+export function mapChildren(
+  children: FieldSet["children"],
+  map: (child: FieldSet, element: PathElement) => FieldSet,
+): FieldSet["children"] {
+  let copy: Map<PathElement, FieldSet> | undefined;
+  for (const [element, child] of children) {
+    const next = map(child, element);
+    if (next === child) continue;
+    copy ??= new Map(children);
+    copy.set(element, next);
+  }
+  return copy ?? children;
 }
 
 /** Paths in `a` that neither are in `b` nor lie below a path in `b`. */
 export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
   if (b.owned) return emptyFieldSet;
   if (isEmptyFieldSet(b)) return a;
-  const rest = [...a.children].map(
-    ([element, child]) => [element, recursiveDifference(child, childSet(b, element))] as const,
-  );
-  return fieldSet(a.owned, rest);
+  const rest = mapChildren(a.children, (child, element) => recursiveDifference(child, childSet(b, element)));
+  return rest === a.children ? a : fieldSet(a.owned, rest);
 }
 
 /** Paths in the set with no path in the set below them. */
@@ -119,18 +131,36 @@ export function formatFieldPath(path: FieldPath): string {
   return path.map(formatPathElement).join("");
 }
 
+/** Sets and their FieldsV1 are immutable, and most entries of managedFields pass through a write as they are. */
+const encoded = new WeakMap<FieldSet, JsonObject>();
+const decoded = new WeakMap<JsonObject, FieldSet>();
+
 /** The set in the FieldsV1 format of managedFields. */
 export function encodeFieldSet(set: FieldSet): JsonObject {
+  const known = encoded.get(set);
+  if (known !== undefined) return known;
+  const fields = encodeMembers(set);
+  encoded.set(set, fields);
+  decoded.set(fields, set);
+  return fields;
+}
+
+function encodeMembers(set: FieldSet): JsonObject {
   const fields: MutableJsonObject = {};
   if (set.owned && set.children.size > 0) setOwnField(fields, ".", {});
-  for (const [element, child] of sortedChildren(set)) setOwnField(fields, element, encodeFieldSet(child));
+  for (const [element, child] of sortedChildren(set)) setOwnField(fields, element, encodeMembers(child));
   return fields;
 }
 
 /** Reads FieldsV1; undefined when it is none. */
 export function decodeFieldSet(fields: JsonValue | undefined): FieldSet | undefined {
   if (fields === undefined) return emptyFieldSet;
-  return isJsonObject(fields) ? decodeMembers(fields, false) : undefined;
+  if (!isJsonObject(fields)) return undefined;
+  const known = decoded.get(fields);
+  if (known !== undefined) return known;
+  const set = decodeMembers(fields, false);
+  if (set !== undefined) decoded.set(fields, set);
+  return set;
 }
 
 function decodeMembers(fields: JsonObject, leafOwned: boolean): FieldSet | undefined {

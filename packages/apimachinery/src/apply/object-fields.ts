@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, ownField } from "../json.js";
 import { type ApplySchema, fieldSchema, isNamedField, itemSchema, shapeOf } from "./apply-schema.js";
-import { type FieldSet, fieldSet, ownedLeaf } from "./field-set.js";
+import { type FieldSet, fieldSet, mapChildren, ownedLeaf } from "./field-set.js";
 import { fieldElement, fieldNameOf, type PathElement, tolerantItemElement } from "./path-element.js";
 
 /** A member of a container with what selects it. */
@@ -92,12 +92,14 @@ export function reconcileFields(
 ): FieldSet {
   if (value === undefined || schema === undefined || isFreeForm(schema)) return set;
   if (shapeOf(value, schema) === "leaf") return set.children.size > 0 && isContainer(value) ? ownedLeaf : set;
+  // A path without paths below it stays what it is, and most are.
+  if (![...set.children.values()].some((child) => child.children.size > 0)) return set;
   const members = membersOf(value, schema);
-  const children = [...set.children].map(([element, child]): readonly [PathElement, FieldSet] => {
+  const children = mapChildren(set.children, (child, element) => {
     const member = members.get(element);
-    return [element, reconcileFields(child, member?.value, member?.schema)];
+    return child.children.size === 0 ? child : reconcileFields(child, member?.value, member?.schema);
   });
-  return { owned: set.owned, children: new Map(children) };
+  return children === set.children ? set : { owned: set.owned, children };
 }
 
 function isContainer(value: JsonValue): boolean {

@@ -1,4 +1,4 @@
-import type { JsonValue } from "@unfold/apimachinery";
+import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { DecodeError } from "./decode-error.js";
 import { JsonScanner, maxDepth } from "./json-scanner.js";
 
@@ -10,7 +10,7 @@ export interface Decoded {
 }
 
 export interface DecodeOptions {
-  /** Look for keys given more than once, which takes a second pass over the text. */
+  /** Look for keys given more than once. */
   readonly duplicateFields?: boolean;
 }
 
@@ -21,7 +21,8 @@ export interface DecodeOptions {
 export function decodeJson(body: string | Uint8Array, options: DecodeOptions = {}): Decoded {
   const text = bodyText(body);
   const value = parse(text);
-  const duplicateFields = options.duplicateFields ? new JsonScanner(text).scan() : [];
+  const repeated = options.duplicateFields === true && countKeys(text) !== countFields(value);
+  const duplicateFields = repeated ? new JsonScanner(text).scan() : [];
   return { value, duplicateFields };
 }
 
@@ -39,6 +40,43 @@ function parse(text: string): JsonValue {
     new JsonScanner(text).scan();
     throw new DecodeError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** Keys in valid JSON text: strings with a colon behind them. When there are more than fields, some were given twice. */
+function countKeys(text: string): number {
+  let keys = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    at = endOfString(text, at);
+    while (isSpace(text.charCodeAt(at))) at++;
+    if (text.charCodeAt(at) === 0x3a) keys++;
+  }
+  return keys;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Index behind the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return end + 1;
+  }
+}
+
+/** Fields of a value and of all values in it. */
+function countFields(value: JsonValue): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let fields = 0;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) fields += countFields(item);
+    return fields;
+  }
+  const object = value as JsonObject;
+  for (const key of Object.keys(object)) fields += 1 + countFields(object[key] ?? null);
+  return fields;
 }
 
 /** Whether brackets are ever more than the limit ahead; those in strings count too, so this only calls for a closer look. */

@@ -15,6 +15,8 @@ export interface KindChange {
 /** The kinds served now: the built-in ones and, while the server runs, those of CustomResourceDefinitions. */
 export class KindRegistry {
   readonly #kinds = new Map<string, ResourceKind>();
+  /** {@link served} by group, version and plural. */
+  readonly #served = new Map<string, ServedKind>();
   readonly #listeners = new Set<(change: KindChange) => void>();
   #generation = 0;
 
@@ -42,9 +44,15 @@ export class KindRegistry {
 
   /** The kind and version behind a URL; undefined when that version is not served. */
   served(group: string, version: string, plural: string): ServedKind | undefined {
+    const path = `${group}/${version}/${plural}`;
+    const known = this.#served.get(path);
+    if (known !== undefined) return known;
     const kind = this.byResource(group, plural);
     const found = kind?.versions.find(({ name, served }) => served && name === version);
-    return kind === undefined || found === undefined ? undefined : { kind, version: found };
+    if (kind === undefined || found === undefined) return undefined;
+    const answer = { kind, version: found };
+    this.#served.set(path, answer);
+    return answer;
   }
 
   /** Whether any kind is served in this group, and version if given. */
@@ -80,6 +88,7 @@ export class KindRegistry {
 
   #changed(change: KindChange): void {
     this.#generation++;
+    this.#served.clear();
     for (const listener of [...this.#listeners]) listener(change);
   }
 }

@@ -5,7 +5,9 @@ export interface HttpRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: IncomingHttpHeaders;
-  [Symbol.asyncIterator](): AsyncIterableIterator<unknown>;
+  on(event: "data", listener: (chunk: Buffer) => void): unknown;
+  on(event: "end" | "close", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
 }
 
 /** What the server uses of a response; `http.ServerResponse` and `http2.Http2ServerResponse` both fit. */

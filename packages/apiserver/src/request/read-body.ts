@@ -1,22 +1,27 @@
-import { apiError } from "@unfold/apimachinery";
+import { apiError, badRequest } from "@unfold/apimachinery";
 import type { HttpRequest } from "./http.js";
 
 /** Largest request body kube-apiserver reads. */
 export const maxBodyBytes = 3 * 1024 * 1024;
 
 /** The whole body. @throws ApiError 413 */
-export async function readBody(request: HttpRequest, limit = maxBodyBytes): Promise<Buffer> {
+export function readBody(request: HttpRequest, limit = maxBodyBytes): Promise<Buffer> {
   const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > limit) throw bodyTooLarge(limit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size > limit) throw bodyTooLarge(limit);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    if (announced > limit) reject(bodyTooLarge(limit));
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // What comes beyond the limit is thrown away: the client must be able to read the answer.
+    request.on("data", (chunk) => {
+      size += chunk.length;
+      if (size <= limit && announced <= limit) chunks.push(chunk);
+      else reject(bodyTooLarge(limit));
+    });
+    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on("error", reject);
+    // Cut off: nobody is left to be answered.
+    request.on("close", () => reject(badRequest("the request ended before its body")));
+  });
 }
 
 function bodyTooLarge(limit: number): Error {

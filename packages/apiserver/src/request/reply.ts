@@ -60,6 +60,8 @@ export function replyError(response: HttpResponse, error: unknown): void {
   const status = toStatus(error);
   const seconds = status.details?.retryAfterSeconds;
   if (seconds !== undefined) response.setHeader("Retry-After", String(seconds));
+  // The rest of a body that is too large is not waited for.
+  if (status.code === 413) response.setHeader("Connection", "close");
   replyJson(response, status.code, status);
 }
 

@@ -126,10 +126,14 @@ function readList(
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+/** The times of one object mostly are the same. */
+let lastCanonical: string | undefined;
+
 function readTime(value: JsonValue): JsonValue | undefined {
   if (typeof value !== "string") {
     throw new MalformedMetadata(`json: cannot unmarshal ${goJsonType(value)} into Go value of type string`);
   }
+  if (value === lastCanonical) return value;
   const time = rfc3339.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(time)) {
     throw new MalformedMetadata(
@@ -137,6 +141,7 @@ function readTime(value: JsonValue): JsonValue | undefined {
     );
   }
   const canonical = new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+  lastCanonical = canonical;
   return canonical === value ? value : canonical;
 }
 

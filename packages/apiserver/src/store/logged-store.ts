@@ -4,6 +4,7 @@ import { defaultWindow, EventWindow, type WindowLimits } from "./event-window.js
 import { keyText, loadSnapshot } from "./load-snapshot.js";
 import {
   type ObjectStore,
+  ObjectTooLarge,
   RevisionMismatch,
   type StoredObject,
   type StoreEvent,
@@ -21,6 +22,12 @@ const compactEvery = 1000;
 /** A row with what readers see once it is durable. */
 interface PendingRow extends VersionRow {
   readonly stored: StoredObject;
+}
+
+interface Append {
+  readonly expected: number;
+  readonly deleted: boolean;
+  readonly maxBytes?: number | undefined;
 }
 
 /** {@link ObjectStore} over a {@link StoreDriver}: compare-and-append in memory, durability by the driver. */
@@ -71,12 +78,12 @@ export class LoggedStore implements ObjectStore {
     return this.#visible.get(resource)?.size ?? 0;
   }
 
-  put(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject> {
-    return this.#append(key, object, expected, false);
+  put(key: StoreKey, object: KubeObject, expected: number, maxBytes?: number): Promise<StoredObject> {
+    return this.#append(key, object, { expected, deleted: false, maxBytes });
   }
 
   delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject> {
-    return this.#append(key, object, expected, true);
+    return this.#append(key, object, { expected, deleted: true });
   }
 
   watch(resource: string, revision: number, onEvent: (event: StoreEvent) => void): () => void {
@@ -92,8 +99,7 @@ export class LoggedStore implements ObjectStore {
   async #append(
     key: StoreKey,
     object: KubeObject,
-    expected: number,
-    deleted: boolean,
+    { expected, deleted, maxBytes = Number.POSITIVE_INFINITY }: Append,
   ): Promise<StoredObject> {
     const head = this.#head(key);
     if ((head?.revision ?? 0) !== expected || (deleted && head === undefined)) {
@@ -101,6 +107,7 @@ export class LoggedStore implements ObjectStore {
     }
     if (this.#queue.refusal !== undefined) throw this.#queue.refusal;
     const row = pendingRow(key, object, { revision: this.#accepted + 1, previous: expected, deleted });
+    if (row.value.length > maxBytes) throw new ObjectTooLarge(row.value.length, maxBytes);
     this.#accepted = row.revision;
     this.#inFlight.set(keyText(key), row);
     await this.#queue.append(row).catch((error: unknown) => {

@@ -44,6 +44,14 @@ export class RevisionMismatch extends Error {
   }
 }
 
+/** Thrown for a write whose object has more bytes of JSON than its writer allows. */
+export class ObjectTooLarge extends Error {
+  constructor(bytes: number, maxBytes: number) {
+    super(`Object has ${bytes} bytes of JSON, allowed are ${maxBytes}`);
+    this.name = "ObjectTooLarge";
+  }
+}
+
 /** Thrown when events before `oldest` are gone. */
 export class RevisionCompacted extends Error {
   readonly oldest: number;
@@ -70,9 +78,9 @@ export interface ObjectStore {
   /**
    * Appends a version if the newest one (durable or on its way) has revision `expected` (0: no object). Resolves when
    * the write is durable and visible to readers. `metadata.resourceVersion` is set by the store.
-   * @throws RevisionMismatch
+   * @throws RevisionMismatch, ObjectTooLarge
    */
-  put(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject>;
+  put(key: StoreKey, object: KubeObject, expected: number, maxBytes?: number): Promise<StoredObject>;
   /** Removes the object if its newest revision is `expected`. `object` is the final state that watchers see. @throws RevisionMismatch */
   delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject>;
   /**

@@ -10,6 +10,7 @@ import {
 import { mutate, validate } from "../admission/run-admission.js";
 import { RevisionMismatch, type StoredObject } from "../store/object-store.js";
 import type { ApiContext } from "./api-context.js";
+import { commit } from "./commit.js";
 import { tracked } from "./managed-fields.js";
 import { revisionOf } from "./object-identity.js";
 import { requireFits } from "./object-size.js";
@@ -95,12 +96,13 @@ async function write(
   const removes = isRemovable(request, object);
   if (!removes && sameButTimes(object, live)) return { object: live };
   const value = context.conversion.toStorage(kind, object);
-  requireFits(context, value);
-  if (dryRun) return { object };
-  const { key, revision } = stored;
+  if (dryRun) {
+    requireFits(context, value);
+    return { object };
+  }
+  const { key, revision: expected } = stored;
   try {
-    const written = await context.store[removes ? "delete" : "put"](key, value, revision);
-    context.conversion.written(kind, written);
+    const written = await commit(context, kind, { method: removes ? "delete" : "put", key, value, expected });
     return { object: context.conversion.fromStorage(kind, written, version) };
   } catch (error) {
     if (error instanceof RevisionMismatch) return { lostTo: error.current };

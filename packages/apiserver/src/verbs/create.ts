@@ -4,6 +4,7 @@ import { requireLiveNamespace } from "../namespaces/require-live-namespace.js";
 import { RevisionMismatch } from "../store/object-store.js";
 import { acceptObject, type Incoming } from "./accept-object.js";
 import type { ApiContext } from "./api-context.js";
+import { commit } from "./commit.js";
 import { tracked } from "./managed-fields.js";
 import { revisionOf, withRequestNamespace } from "./object-identity.js";
 import { requireFits } from "./object-size.js";
@@ -74,14 +75,15 @@ async function insert(
   const { kind, version, dryRun } = request;
   const name = object.metadata.name ?? "";
   const stored = context.conversion.toStorage(kind, object);
-  requireFits(context, stored);
   const key = storeKey(request, name);
-  if (dryRun) return context.store.get(key) === undefined ? object : undefined;
+  if (dryRun) {
+    requireFits(context, stored);
+    return context.store.get(key) === undefined ? object : undefined;
+  }
   // Admission took its time: the namespace may be on its way out by now.
   requireLiveNamespace(context, request, name);
   try {
-    const written = await context.store.put(key, stored, 0);
-    context.conversion.written(kind, written);
+    const written = await commit(context, kind, { method: "put", key, value: stored, expected: 0 });
     return context.conversion.fromStorage(kind, written, version);
   } catch (error) {
     if (error instanceof RevisionMismatch) return undefined;

@@ -9,6 +9,7 @@ import {
 import { reviewUnchanged } from "../admission/run-admission.js";
 import { RevisionMismatch, type StoredObject } from "../store/object-store.js";
 import { type ApiContext, timestamp } from "./api-context.js";
+import { commit } from "./commit.js";
 import type { DeletionOptions, PropagationPolicy } from "./delete-options.js";
 import { forbidden, type ResourceRequest, resourceName, storeKey } from "./resource-request.js";
 
@@ -77,8 +78,8 @@ async function deleteLive(
   if (request.dryRun || options.dryRun || (!deleted && jsonEqual(object, live))) return { object, deleted };
   try {
     const value = context.conversion.toStorage(kind, object);
-    const written = await context.store[deleted ? "delete" : "put"](stored.key, value, stored.revision);
-    context.conversion.written(kind, written);
+    const { key, revision: expected } = stored;
+    const written = await commit(context, kind, { method: deleted ? "delete" : "put", key, value, expected });
     return { object: context.conversion.fromStorage(kind, written, version), deleted };
   } catch (error) {
     if (error instanceof RevisionMismatch) return { lostTo: error.current };

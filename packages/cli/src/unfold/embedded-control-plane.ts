@@ -18,8 +18,10 @@ import {
   writeKubeconfig,
 } from "@unfold/apiserver";
 import {
+  clusterStateAmong,
   embeddedAdmissions,
   ensureCatalogue,
+  resources,
   startEmbeddedControllers,
   subresourceApi,
 } from "@unfold/controllers";
@@ -108,7 +110,11 @@ function createServer(store: ObjectStore, { token }: Security): ApiServer {
     store,
     kinds: builtInKinds(builtinSchema),
     version: versionInfo,
-    admission: embeddedAdmissions({ client: () => server.client() }),
+    admission: embeddedAdmissions({
+      client: () => server.client(),
+      readCluster: async () =>
+        clusterStateAmong(server.peek(resources.hyperconvergeds), server.peek(resources.kubevirts)),
+    }),
     converters: [hyperConvergedConverter],
     aggregatedApis: [subresourceApi({ client: () => server.client(), violations: machineViolations })],
     authenticate: createAuthenticator(new Map([[token, admin]])),

@@ -24,8 +24,32 @@ export function clusterStateOf(
   kubevirts: readonly KubeObject[],
 ): ClusterState {
   const stored = kubevirts.find(({ metadata }) => metadata.name === managedKubevirtName) ?? kubevirts[0];
+  // Objects are immutable, and the configuration is read far more often than it changes.
+  if (last.hyperconverged !== hyperconverged || last.stored !== stored) {
+    last = { hyperconverged, stored, state: stateFrom(hyperconverged, stored) };
+  }
+  return last.state;
+}
+
+let last: { hyperconverged?: KubeObject | undefined; stored?: KubeObject | undefined; state: ClusterState } =
+  {
+    state: stateFrom(undefined, undefined),
+  };
+
+function stateFrom(hyperconverged: KubeObject | undefined, stored: KubeObject | undefined): ClusterState {
   const kubevirt = effectiveKubevirt(hyperconverged, stored);
   return { policy: referencePolicyOf(kubevirt), config: clusterConfigOf(kubevirt), kubevirt };
+}
+
+/** Reads the state from objects at hand, all of their kind: those of an API server in the same process. */
+export function clusterStateAmong(
+  hyperconvergeds: readonly KubeObject[],
+  kubevirts: readonly KubeObject[],
+): ClusterState {
+  const hyperconverged = hyperconvergeds.find(
+    ({ metadata }) => metadata.namespace === hyperconvergedNamespace && metadata.name === hyperconvergedName,
+  );
+  return clusterStateOf(hyperconverged, kubevirts);
 }
 
 /** Reads the state with live requests, so that a policy set a moment ago already counts. */

@@ -1,0 +1,41 @@
+import { type ApiError, apiError, type KubeObject } from "@unfold/apimachinery";
+import type { ResourceKind } from "../kinds/resource-kind.js";
+import { ObjectTooLarge, type StoredObject, type StoreKey } from "../store/object-store.js";
+import { StoreUnavailable } from "../store/store-unavailable.js";
+import type { ApiContext } from "./api-context.js";
+import { tooLarge } from "./object-size.js";
+
+/** A write as the store takes it. */
+export interface Commit {
+  readonly method: "put" | "delete";
+  readonly key: StoreKey;
+  /** In the storage version. */
+  readonly value: KubeObject;
+  /** Revision of the version it follows; 0 when there is none. */
+  readonly expected: number;
+}
+
+/** Stores a version that is in the shape its schema allows. @throws RevisionMismatch, ApiError 413, 503 */
+export async function commit(
+  context: ApiContext,
+  kind: ResourceKind,
+  { method, key, value, expected }: Commit,
+): Promise<StoredObject> {
+  const { store, maxObjectBytes } = context;
+  try {
+    const written = await (method === "put"
+      ? store.put(key, value, expected, maxObjectBytes)
+      : store.delete(key, value, expected));
+    context.conversion.written(kind, written);
+    return written;
+  } catch (error) {
+    throw storeError(error, maxObjectBytes) ?? error;
+  }
+}
+
+/** What a client is told; undefined for what is no refusal of the store. */
+function storeError(error: unknown, maxObjectBytes: number): ApiError | Error | undefined {
+  if (error instanceof ObjectTooLarge) return tooLarge(maxObjectBytes);
+  if (!(error instanceof StoreUnavailable)) return undefined;
+  return apiError("ServiceUnavailable", error.message, { cause: error });
+}
