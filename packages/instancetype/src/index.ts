@@ -25,6 +25,7 @@ export { type MutateInput, mutateVm } from "./mutate/mutate-vm.js";
 export { preferVm } from "./mutate/prefer-vm.js";
 export { expandedFromAnnotation, unfoldPrefix } from "./provenance/annotation-key.js";
 export { type CollapseResult, collapse } from "./provenance/collapse.js";
+export { configOfExpansion } from "./provenance/config-of-expansion.js";
 export { type DigestRecord, recordLimit } from "./provenance/digest-record.js";
 export { expandWithRecord, type RecordedExpansion } from "./provenance/expand-with-record.js";
 export {
@@ -37,10 +38,17 @@ export {
 } from "./provenance/expansion-record.js";
 export { type KeptRecord, provenRecord } from "./provenance/keep-record.js";
 export { type ReapplyInput, type ReapplyResult, reapply } from "./provenance/reapply.js";
-export { digestRecordOf, recordOf, withoutRecord, withRecord } from "./provenance/record-annotation.js";
+export {
+  digestRecordOf,
+  recordOf,
+  recordText,
+  withoutRecord,
+  withRecord,
+} from "./provenance/record-annotation.js";
 export { recordExpansion, typeOfRecord, type UsedTypes } from "./provenance/record-expansion.js";
 export { recordReproduces } from "./provenance/record-reproduces.js";
 export { type Referencing, referencingForm, typeAfresh } from "./provenance/referencing-form.js";
+export { specDifferences } from "./provenance/spec-differences.js";
 export type { TypeDifference } from "./recognise/instancetype-differences.js";
 export {
   type MatchedPair,

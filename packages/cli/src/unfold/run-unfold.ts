@@ -35,6 +35,11 @@ const commands: readonly Command[] = [
     load: async () => (await import("./explain-command.js")).explainCommand,
   },
   {
+    name: "undo",
+    summary: "Turn expanded VMs back into ones that name their types.",
+    load: async () => (await import("./undo-command.js")).undoCommand,
+  },
+  {
     name: "operator",
     summary: "Run the admission webhooks and controllers against a cluster.",
     load: async () => (await import("./operator-command.js")).operatorCommand,

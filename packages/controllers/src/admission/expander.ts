@@ -13,6 +13,7 @@ import {
   provenRecord,
   reapply,
   recordOf,
+  recordText,
 } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { expandWithRecord } from "../expansion/expand-with-record.js";
@@ -20,6 +21,7 @@ import { loadLookup, typesIn } from "../loaded-types/load-types.js";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { getIfThere } from "../runtime/get-if-there.js";
+import { isUndo, withoutUndo } from "../undo/undo-annotations.js";
 import { allowed, deniedFor } from "./answers.js";
 import { isFlatWithRecord } from "./flat-with-record.js";
 import { preferenceOf } from "./preference-of.js";
@@ -51,8 +53,13 @@ async function review(options: ExpanderOptions, request: AdmissionRequest): Prom
   if (object === undefined || object.metadata.deletionTimestamp !== undefined) return allowed();
   const flat = oldObject !== undefined && isFlatWithRecord(oldObject);
   if (!isReferencing(object) && !flat && recordOf(object) === undefined) return allowed();
+  if (flat && isUndo(oldObject, object)) {
+    const { policy } = await options.readCluster();
+    // Another policy would expand it at once: nothing changes, and the client sees that.
+    return policy === "reference" ? allowed() : allowed(oldObject);
+  }
   const get = (reference: Parameters<typeof getIfThere>[1]) => getIfThere(options.client, reference);
-  const inferred = await inferMatchers(object, get);
+  const inferred = await inferMatchers(flat ? withoutUndo(object) : object, get);
   // Inference that fails is KubeVirt's webhook to deny, in its own words.
   if (!inferred.ok) return allowed();
   return flat ? reapplied(options, oldObject, inferred.vm) : expanded(options, request, inferred.vm);
@@ -81,9 +88,11 @@ async function expanded(
 ): Promise<AdmissionResponse> {
   const cluster = await readCluster();
   const { config, policy } = cluster;
-  const { vm, warnings } = provenRecord(given, config);
+  const { oldObject } = request;
+  const carried = oldObject !== undefined && recordText(oldObject) === recordText(given);
+  const { vm, warnings } = carried ? { vm: given, warnings: [] } : provenRecord(given, config);
   // What counts of status is what is stored: a creation has none, an update cannot change it here.
-  const known = withStatus(vm, request.oldObject?.status);
+  const known = withStatus(vm, oldObject?.status);
   if (!isReferencing(vm) || !policyBehaviours[policy].expands(known) || blockedBy(known, undefined)) {
     return allowed(vm, warnings);
   }

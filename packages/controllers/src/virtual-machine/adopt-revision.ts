@@ -37,6 +37,7 @@ export async function adoptRevision(
   return deps.updateRevision({ ...revision, metadata });
 }
 
-function isFormerSelf(owner: OwnerReference, { metadata }: KubeObject): boolean {
+/** Whether an owner is a machine that had this one's name before. */
+export function isFormerSelf(owner: OwnerReference, { metadata }: KubeObject): boolean {
   return owner.kind === "VirtualMachine" && owner.name === metadata.name && owner.uid !== metadata.uid;
 }

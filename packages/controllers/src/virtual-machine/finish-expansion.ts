@@ -2,6 +2,7 @@ import type { KubeObject } from "@unfold/apimachinery";
 import { type ExpansionRecord, type Role, recordOf, statusRefOf, withStatusRef } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
+import { isReserved } from "../undo/undo-annotations.js";
 import { adoptRevision, controllerOf, isOwnedBy } from "./adopt-revision.js";
 import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { flattenStartRevisions, startRevisionsNamingTypes } from "./flatten-start-revisions.js";
@@ -61,7 +62,8 @@ async function candidatesFor(
     const revision = await deps.getRevision(vm.metadata.namespace ?? "", name);
     if (revision !== undefined && holdsType(revision) && isFree(revision, vm)) orphans.push(revision);
   }
-  return [...owned, ...orphans];
+  // One that an undo has just made is not left over, although the machine does not name it yet.
+  return [...owned, ...orphans].filter((revision) => !isReserved(revision, deps.now()));
 }
 
 function isFree(revision: KubeObject, vm: KubeObject): boolean {
