@@ -11,7 +11,9 @@ import type {
 } from "@unfold/apimachinery";
 import { LocalClient } from "./client/local-client.js";
 import { discoveryPages } from "./discovery/discovery-pages.js";
+import { orderedGroups } from "./discovery/group-order.js";
 import { healthPages, type VersionInfo, versionPage } from "./discovery/health-pages.js";
+import { pathIndex } from "./discovery/path-index.js";
 import { GarbageCollector } from "./garbage-collection/garbage-collector.js";
 import { CustomResources } from "./kinds/custom/custom-resources.js";
 import { definitionResource } from "./kinds/custom/definition-kind.js";
@@ -102,6 +104,9 @@ class EmbeddedApiServer implements ApiServer {
       versionPage(options.version),
       discoveryPages(this.#context, options.aggregatedApis),
       openApiPages(() => this.#context.kinds.all()),
+      pathIndex(this.#context.kinds, () =>
+        orderedGroups(this.#context.kinds, this.#context.store, options.aggregatedApis),
+      ),
     ];
     const { authenticate, aggregatedApis = [] } = options;
     this.#pipeline = { context: this.#context, authenticate, pages, aggregatedApis };

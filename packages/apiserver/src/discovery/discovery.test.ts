@@ -39,7 +39,7 @@ describe("discovery", () => {
       kind: "Widget",
       shortNames: ["wd"],
       categories: ["all"],
-      verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+      verbs: ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"],
     });
     expect(status).toEqual({
       name: "widgets/status",
@@ -106,7 +106,28 @@ describe("discovery", () => {
     expect((await test.call("GET", "/openapi/v3")).body).toHaveProperty(["paths", "apis/example.com/v1"]);
   });
 
-  it.each(["/nope", "/apis/nope.example.com", "/apis/example.com/v9", "/apis/example.com/v1/gadgets"])(
+  it("has a page per check, and lists its paths at / and where nothing is", async () => {
+    expect(await test.call("GET", "/livez/ping")).toMatchObject({ code: 200, text: "ok" });
+    expect((await test.call("GET", "/livez/nope")).code).toBe(404);
+    const root = await test.call("GET", "/");
+    expect(root.code).toBe(200);
+    expect(root.body.paths).toEqual(expect.arrayContaining(["/api/v1", "/apis/example.com/v1", "/version"]));
+    const elsewhere = await test.call("GET", "/nope");
+    expect(elsewhere).toMatchObject({ code: 404, body: root.body });
+  });
+
+  it.each(["/api/v2", "/api/v1/nope", "/apis/apps/v9", "/apis/apps/v9/deployments"])(
+    "404 as Status in built-in groups: %s",
+    async (path) => {
+      expect((await test.call("GET", path)).body).toMatchObject({
+        kind: "Status",
+        code: 404,
+        reason: "NotFound",
+      });
+    },
+  );
+
+  it.each(["/apis/nope.example.com", "/apis/example.com/v9", "/apis/example.com/v1/gadgets"])(
     "404: %s",
     async (path) => {
       expect(await test.call("GET", path)).toMatchObject({ code: 404, text: "404 page not found\n" });

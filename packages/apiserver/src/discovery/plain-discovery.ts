@@ -36,7 +36,8 @@ export function apiResourceList(
 ): JsonObject {
   return {
     kind: "APIResourceList",
-    apiVersion: "v1",
+    // The core group's list has had none since before there were groups.
+    ...(group === "" ? {} : { apiVersion: "v1" }),
     groupVersion: formatApiVersion({ group, version }),
     resources: [
       ...kindsServing(kinds, group, version).flatMap((kind) => [

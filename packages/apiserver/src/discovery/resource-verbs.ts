@@ -2,6 +2,18 @@ import type { ResourceKind } from "../kinds/resource-kind.js";
 
 const allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"] as const;
 
+/** The same in the order in which the apiextensions API server lists them. */
+const customVerbs = [
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "create",
+  "update",
+  "watch",
+] as const;
+
 /** A subresource as discovery shows it. */
 export interface SubresourceRecord {
   readonly name: string;
@@ -12,7 +24,7 @@ export interface SubresourceRecord {
 
 /** What can be done with a resource. */
 export function resourceVerbs(kind: ResourceKind): readonly string[] {
-  return kind.verbs ?? allVerbs;
+  return kind.verbs ?? (kind.custom ? customVerbs : allVerbs);
 }
 
 const scaleRecord: SubresourceRecord = {

@@ -18,6 +18,10 @@ const cases: readonly [path: string, want: ReturnType<typeof parseResourcePath>]
     "/apis/example.com/v1/namespaces/a/widgets/b%20c/status",
     { ...custom, namespace: "a", resource: "widgets", name: "b c", subresource: "status" },
   ],
+  [
+    "/api/v1/namespaces/a/pods/b%2Fc",
+    { ...core, namespace: "a", resource: "pods", name: "b", subresource: "c" },
+  ],
   ["/apis/example.com/v1/namespaces/a/widgets/b/x/y", undefined],
   ["/apis/example.com/v1", undefined],
   ["/apis/example.com", undefined],

@@ -16,10 +16,10 @@ const namespaceSubresources: ReadonlySet<string> = new Set(["status", "finalize"
 
 /**
  * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…` as k8s.io/apiserver's RequestInfoFactory does; undefined for paths that
- * name no resource. @throws URIError when a segment is not valid percent encoding.
+ * name no resource. Like there, an escaped slash is a slash. @throws URIError when the path is not valid percent encoding.
  */
 export function parseResourcePath(pathname: string): ResourcePath | undefined {
-  const segments = pathname.split("/").slice(1).map(decodeURIComponent);
+  const segments = decodeURIComponent(pathname).split("/").slice(1);
   if (segments.at(-1) === "") segments.pop();
   const [prefix, ...rest] = segments;
   if (prefix === "api") {

@@ -15,6 +15,8 @@ const cases: readonly [accept: string | undefined, want: ReturnType<typeof negot
   ["application/vnd.kubernetes.protobuf", "refused"],
   ["text/html", "refused"],
   ["application/json;as=Foo;v=v1;g=meta.k8s.io", "refused"],
+  ["application/json;as=Table;v=v2;g=meta.k8s.io", "refused"],
+  ["application/json;as=Table;v=v1;g=example.com", "refused"],
 ];
 
 describe("negotiate", () => {

@@ -46,6 +46,12 @@ const formats: ReadonlyMap<string, Representation["format"]> = new Map([
   ["*/*", "json"],
 ]);
 
+const metaGroup = "meta.k8s.io";
+
+function isMetaVersion(version: string): version is Representation["version"] {
+  return version === "v1" || version === "v1beta1";
+}
+
 const transformations: readonly string[] = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"];
 
 /** Picks the first acceptable form (k8s.io/apiserver handlers/negotiation). @throws ApiError 406 */
@@ -54,9 +60,10 @@ export function negotiate(header: string | undefined): Representation {
     const format = formats.get(type);
     if (format === undefined) continue;
     const as = parameters.get("as");
-    const version = parameters.get("v") === "v1beta1" ? "v1beta1" : "v1";
-    if (as === undefined) return { format, version };
-    if (transformations.includes(as)) return { format, as: as as Transformation, version };
+    if (as === undefined) return { format, version: "v1" };
+    const version = parameters.get("v") ?? "v1";
+    const known = transformations.includes(as) && (parameters.get("g") ?? metaGroup) === metaGroup;
+    if (known && isMetaVersion(version)) return { format, as: as as Transformation, version };
   }
   throw apiError(
     "NotAcceptable",

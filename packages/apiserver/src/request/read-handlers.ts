@@ -1,6 +1,7 @@
 import { badRequest, type KubeObject } from "@unfold/apimachinery";
 import { viewObject } from "../verbs/get.js";
 import { listObjects } from "../verbs/list.js";
+import { methodNotAllowed } from "../verbs/resource-request.js";
 import { getScale } from "../verbs/scale.js";
 import { streamWatch } from "../watch/watch-stream.js";
 import { parseRevision, readListOptions } from "./list-options.js";
@@ -12,6 +13,7 @@ import { type ResourceCall, requireVerb } from "./resource-call.js";
 /** GET of one object, or a watch of it. */
 export function handleGet(call: ResourceCall, view: Rendering): void {
   requireVerb(call, "get");
+  if (view.request.subresource === "finalize") throw methodNotAllowed();
   const options = readListOptions(call.query);
   if (options.watch || call.route.watch) {
     watch(call, view);

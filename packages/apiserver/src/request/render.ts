@@ -1,4 +1,5 @@
 import { apiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
+import { itemEncoder } from "../encode/encode-item.js";
 import { encodeObject, encodeText } from "../encode/encode-object.js";
 import { servedScale } from "../kinds/scale-kind.js";
 import { apiVersionOf, type ObjectView } from "../kinds/version-conversion.js";
@@ -66,13 +67,13 @@ export async function renderList(rendering: Rendering, page: ListPage): Promise<
     return listPieces(head, "items", await mapInTurns(page.items, items));
   }
   const { kind } = request;
-  const head = { kind: kind.listKind, apiVersion: apiVersionOf(kind, request.version), metadata };
+  const apiVersion = apiVersionOf(kind, request.version);
+  // The last page of custom objects says so: unstructured lists always have the field in Go.
+  const pages = kind.custom ? { continue: "", ...metadata } : metadata;
+  const head = { kind: kind.listKind, apiVersion, metadata: pages };
   // Objects lie ready as bytes; only the list around them is new.
-  return listPieces(
-    head,
-    "items",
-    page.items.map(({ json }) => json),
-  );
+  const item = kind.custom ? ({ json }: ObjectView) => json : itemEncoder({ apiVersion, kind: kind.kind });
+  return listPieces(head, "items", page.items.map(item));
 }
 
 const comma = Buffer.from(",");

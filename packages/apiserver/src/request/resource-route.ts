@@ -49,7 +49,7 @@ export function resourceNotFound(): ApiError {
   return apiError("NotFound", "the server could not find the requested resource", { details: {} });
 }
 
-function missing(kinds: KindRegistry, { group, version }: ResourcePath): Error {
+function missing(kinds: KindRegistry, { group }: ResourcePath): Error {
   const builtIn = kinds.all().some((kind) => !kind.custom && kind.group === group);
-  return builtIn && (group === "" || kinds.serves(group, version)) ? resourceNotFound() : new PageNotFound();
+  return builtIn ? resourceNotFound() : new PageNotFound();
 }

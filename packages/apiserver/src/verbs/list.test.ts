@@ -56,6 +56,13 @@ describe("lists", () => {
     expect((await test.call("GET", `${widgets}?${query}`)).code).toBe(code);
   });
 
+  it("of built-in kinds leave apiVersion and kind to the list, those of custom kinds do not", async () => {
+    const [namespace] = listAt((await test.call("GET", "/api/v1/namespaces")).body, "items");
+    expect(Object.keys(namespace as object)).toEqual(["metadata", "status", "spec"]);
+    const [one] = listAt((await test.call("GET", widgets)).body, "items");
+    expect(one).toMatchObject({ apiVersion: "example.com/v1", kind: "Widget" });
+  });
+
   it("over all namespaces, in another version, as table and as metadata", async () => {
     const all = await test.call("GET", "/apis/example.com/v1beta1/widgets");
     expect(all.body).toMatchObject({ kind: "WidgetList", apiVersion: "example.com/v1beta1" });
@@ -100,7 +107,7 @@ describe("pages of a list", () => {
     expect(fieldAt(second.body, "metadata", "resourceVersion")).toBe(
       fieldAt(first.body, "metadata", "resourceVersion"),
     );
-    expect(fieldAt(second.body, "metadata", "continue")).toBeUndefined();
+    expect(fieldAt(second.body, "metadata", "continue")).toBe("");
     expect(names((await call("GET", widgets)).body)).toEqual(["a", "b", "cc", "d"]);
   });
 
