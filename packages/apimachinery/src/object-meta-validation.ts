@@ -131,10 +131,13 @@ function validateOwnerReferences(references: readonly JsonValue[], field: string
 
 function validateOwnerReference(reference: JsonValue, field: string): readonly FieldError[] {
   const apiVersion = stringAt(reference, "apiVersion") ?? "";
-  const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
+  // What is no group and version has none.
+  const [, version = apiVersion, ...more] = apiVersion.includes("/")
+    ? apiVersion.split("/")
+    : ["", apiVersion];
   const required = ["kind", "name", "uid"].filter((member) => (stringAt(reference, member) ?? "") === "");
   return [
-    ...(version === ""
+    ...(version === "" || more.length > 0
       ? [fieldInvalid(childPath(field, "apiVersion"), apiVersion, "version must not be empty")]
       : []),
     ...required.map((member) => fieldInvalid(childPath(field, member), "", "must not be empty")),

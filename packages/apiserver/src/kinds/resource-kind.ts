@@ -59,6 +59,8 @@ export interface ResourceKind {
   readonly validate?: (object: KubeObject, old: KubeObject | undefined) => readonly StatusCause[];
   /** Verbs, when not all of them. */
   readonly verbs?: readonly string[];
+  /** Conversions and defaults that a schema cannot say, made right after decoding: they count as the writer's. */
+  readonly complete?: (object: KubeObject) => KubeObject;
   /** Sets the fields the server owns or derives, on a create (`old` absent) or update, before validation. */
   readonly prepare?: (object: KubeObject, old: KubeObject | undefined) => KubeObject;
   /** Whether something besides `metadata.finalizers` keeps a deleted object, as a namespace's `spec.finalizers` do. */

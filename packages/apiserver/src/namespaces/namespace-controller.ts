@@ -110,7 +110,8 @@ export class NamespaceController {
   }
 
   async #release(kind: ResourceKind, name: string): Promise<void> {
-    await changeObject(this.#context, internalRequest(kind, { namespace: "", name }, user), (live) => {
+    const request = internalRequest(kind, { namespace: "", name }, user);
+    await changeObject(this.#context, { ...request, subresource: "finalize" }, (live) => {
       const rest = listAt(live.spec, "finalizers").filter((finalizer) => finalizer !== namespaceFinalizer);
       return withFieldAt(live, ["spec", "finalizers"], rest) as KubeObject;
     });

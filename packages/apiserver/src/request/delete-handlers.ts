@@ -1,10 +1,11 @@
-import { apiError, badRequest, type JsonValue } from "@unfold/apimachinery";
+import { apiError, badRequest, isJsonObject, type JsonValue } from "@unfold/apimachinery";
+import { unreadable } from "../verbs/accept-object.js";
 import { type Deletion, deleteObject } from "../verbs/delete.js";
 import { deleteCollection } from "../verbs/delete-collection.js";
 import { type DeletionOptions, readDeleteOptions } from "../verbs/delete-options.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
 import { decodeBody } from "./decode-body.js";
-import { readListOptions } from "./list-options.js";
+import { integer, readListOptions } from "./list-options.js";
 import { readBody } from "./read-body.js";
 import { type Rendering, renderList, renderObject } from "./render.js";
 import { replyText } from "./reply.js";
@@ -14,14 +15,19 @@ import { requireNamespace } from "./resource-route.js";
 
 async function deletionOptions(call: ResourceCall): Promise<DeletionOptions> {
   const body = await readBody(call.http);
-  if (body.length === 0) return readDeleteOptions(undefined, call.query);
+  if (body.length === 0) {
+    // Nothing here takes its time to end, but a number it must be.
+    integer(call.query, "gracePeriodSeconds");
+    return readDeleteOptions(undefined, call.query);
+  }
   const { value } = decodeBody(call.http.headers["content-type"], body, "DeleteOptions");
   const fromBody = readDeleteOptions(requireDeleteOptions(value), call.query);
   return { ...fromBody, dryRun: fromBody.dryRun || call.query.getAll("dryRun").includes("All") };
 }
 
 function requireDeleteOptions(value: JsonValue): JsonValue {
-  const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  if (!isJsonObject(value)) throw unreadable("DeleteOptions", value);
+  const { kind } = value;
   if (kind === undefined || kind === "DeleteOptions") return value;
   throw badRequest(
     `no kind "${String(kind)}" is registered for version "v1" in scheme "meta/internalversion"`,

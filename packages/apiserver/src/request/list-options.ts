@@ -94,7 +94,8 @@ function flag(query: URLSearchParams, name: string): boolean {
   return value !== null && value !== "false" && value !== "0";
 }
 
-function integer(query: URLSearchParams, name: string): number | undefined {
+/** A whole number in a query; undefined when absent. @throws ApiError in the words of Go's parser */
+export function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === "") return undefined;
   if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);

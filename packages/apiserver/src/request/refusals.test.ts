@@ -9,6 +9,7 @@ import {
 } from "../server-fixture.js";
 
 const configMaps = "/api/v1/namespaces/default/configmaps";
+const secrets = "/api/v1/namespaces/default/secrets";
 const merge = { "content-type": "application/merge-patch+json" };
 const apply = { "content-type": "application/apply-patch+yaml" };
 
@@ -266,6 +267,70 @@ const refusals: readonly Refusal[] = [
   {
     name: "write to all namespaces",
     request: ["POST", "/api/v1/configmaps", {}],
+    code: 405,
+    message: "the server does not allow this method on the requested resource",
+  },
+  {
+    name: "name of an object that is going",
+    request: ["POST", widgets, widget("held")],
+    code: 409,
+    message: 'object is being deleted: widgets.example.com "held" already exists',
+  },
+  {
+    name: "finalizer without a domain",
+    request: ["POST", configMaps, { metadata: { name: "new", finalizers: ["short"] } }],
+    code: 422,
+    message:
+      'ConfigMap "new" is invalid: metadata.finalizers[0]: Invalid value: "short": name is neither a standard finalizer name nor is it fully qualified',
+  },
+  {
+    name: "finalizer of a namespace without a domain",
+    request: ["POST", "/api/v1/namespaces", { metadata: { name: "new" }, spec: { finalizers: ["x"] } }],
+    code: 422,
+    message:
+      'Namespace "new" is invalid: spec.finalizers: Invalid value: "x": name is neither a standard finalizer name nor is it fully qualified',
+  },
+  {
+    name: "owner of no version",
+    request: [
+      "POST",
+      configMaps,
+      {
+        metadata: { name: "new", ownerReferences: [{ apiVersion: "a/b/c", kind: "X", name: "x", uid: "u" }] },
+      },
+    ],
+    code: 422,
+    message:
+      'ConfigMap "new" is invalid: metadata.ownerReferences.apiVersion: Invalid value: "a/b/c": version must not be empty',
+  },
+  {
+    name: "data under a name that is no file's",
+    request: ["POST", configMaps, { metadata: { name: "new" }, data: { "..": "x" } }],
+    code: 422,
+    message: `ConfigMap "new" is invalid: data[..]: Invalid value: "..": must not be '..'`,
+  },
+  {
+    name: "data under the same name twice",
+    request: ["POST", configMaps, { metadata: { name: "new" }, data: { k: "x" }, binaryData: { k: "AA==" } }],
+    code: 422,
+    message:
+      'ConfigMap "new" is invalid: data[k]: Invalid value: "k": duplicate of key present in binaryData',
+  },
+  {
+    name: "secret without what its type demands",
+    request: ["POST", secrets, { metadata: { name: "new" }, type: "kubernetes.io/tls" }],
+    code: 422,
+    message: 'Secret "new" is invalid: [data[tls.crt]: Required value, data[tls.key]: Required value]',
+  },
+  {
+    name: "number that is none in the options of a deletion",
+    request: ["DELETE", `${configMaps}/there?gracePeriodSeconds=x`],
+    code: 400,
+    message: 'strconv.ParseInt: parsing "x": invalid syntax',
+  },
+  {
+    name: "GET of finalize",
+    request: ["GET", "/api/v1/namespaces/default/finalize"],
     code: 405,
     message: "the server does not allow this method on the requested resource",
   },

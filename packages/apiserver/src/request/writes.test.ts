@@ -83,6 +83,29 @@ describe("writes", () => {
     expect(body).not.toHaveProperty("status");
   });
 
+  it("keep the time of creation and, in namespaces, the finalizers of the spec, whatever an update says", async () => {
+    await call("POST", widgets, widget("aged"));
+    const old = { metadata: { creationTimestamp: "2001-01-01T00:00:00Z" } };
+    const aged = await call("PATCH", `${widgets}/aged`, old, merge);
+    expect(aged.body.metadata).toMatchObject({ creationTimestamp: "2026-01-02T03:04:05Z" });
+    const bare = { apiVersion: "v1", kind: "Namespace", metadata: { name: "default", labels: { a: "b" } } };
+    const namespace = await call("PUT", "/api/v1/namespaces/default", bare);
+    expect(namespace.body).toMatchObject({
+      spec: { finalizers: ["kubernetes"] },
+      metadata: { labels: { a: "b" } },
+    });
+  });
+
+  it("give the owner of stringData the data it became", async () => {
+    const { body } = await call("POST", "/api/v1/namespaces/default/secrets", {
+      metadata: { name: "texts" },
+      stringData: { a: "b" },
+    });
+    expect(body.metadata).toMatchObject({
+      managedFields: [{ fieldsV1: { "f:data": { ".": {}, "f:a": {} }, "f:type": {} } }],
+    });
+  });
+
   it("to the main resource leave status alone, those to status everything else", async () => {
     await call("POST", widgets, widget("both"));
     const change = { metadata: { labels: { a: "b" } }, spec: { size: 2 }, status: { phase: "Up" } };

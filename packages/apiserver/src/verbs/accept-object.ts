@@ -34,7 +34,7 @@ export function acceptObject(context: ApiContext, request: ResourceRequest, inco
     ...unknownFields.map((path) => `unknown field "${path}"`),
   ];
   reportFields(request, problems, (text) => badRequest(`${handledAs(request, typed)}: ${text}`));
-  return object;
+  return request.kind.complete?.(object) ?? object;
 }
 
 /** Refuses (Strict), warns (Warn) or stays silent (Ignore) about `problems`. */
@@ -51,7 +51,7 @@ export function reportFields(
 /** The value as an object with the apiVersion and kind of the request; built-in kinds may leave them out. */
 function checkType(context: ApiContext, request: ResourceRequest, value: JsonValue): KubeObject {
   const { kind, version } = request;
-  if (!isJsonObject(value)) throw unreadable(request, value);
+  if (!isJsonObject(value)) throw unreadable(kind.kind, value);
   const expected = apiVersionOf(kind, version);
   const typed: JsonObject = kind.custom
     ? value
@@ -86,7 +86,8 @@ export function checkKind({ kind, version }: ResourceRequest, object: KubeObject
   if (object.apiVersion !== expected) throw wrong("apiVersion", object.apiVersion, expected);
 }
 
-function handledAs({ kind }: ResourceRequest, object: KubeObject): string {
+/** The beginning of what is said of a body that cannot be decoded. */
+export function handledAs({ kind }: ResourceRequest, object: KubeObject): string {
   const { version } = parseApiVersion(object.apiVersion);
   return `${object.kind} in version "${version}" cannot be handled as a ${kind.kind}`;
 }
@@ -106,11 +107,12 @@ function goType(value: JsonValue): string {
   return typeof value === "boolean" ? "bool" : typeof value;
 }
 
-function unreadable({ kind }: ResourceRequest, value: JsonValue): ApiError {
+/** 400 for a body that is no JSON object. */
+export function unreadable(kind: string, value: JsonValue): ApiError {
   const why =
     "couldn't get version/kind; json parse error: json: cannot unmarshal " +
     `${goType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
-  return unrecognized(kind.kind, why, JSON.stringify(value));
+  return unrecognized(kind, why, JSON.stringify(value));
 }
 
 /** 400 for a body that cannot be decoded, with its beginning in hexadecimal unless it is an object's. */

@@ -59,7 +59,8 @@ interface Merge {
 function merged(context: ApiContext, request: ResourceRequest, { applied, live, force }: Merge): KubeObject {
   const { schema } = request.version;
   const result = applyPatch({ ...writeContext(context, request), live, applied, force, schema });
-  const { object } = normalizeObject(result, schema);
+  const { object: normal } = normalizeObject(result, schema);
+  const object = request.kind.complete?.(normal) ?? normal;
   if (live === undefined) return object;
   const own = separateStatus(request, object, live);
   const resourceVersion = applied.metadata.resourceVersion ?? live.metadata.resourceVersion;

@@ -1,4 +1,4 @@
-import { alreadyExists, apiError, type KubeObject, withField } from "@unfold/apimachinery";
+import { ApiError, alreadyExists, apiError, type KubeObject, withField } from "@unfold/apimachinery";
 import { mutate, validate } from "../admission/run-admission.js";
 import { requireLiveNamespace } from "../namespaces/require-live-namespace.js";
 import { RevisionMismatch } from "../store/object-store.js";
@@ -47,9 +47,18 @@ export async function createAccepted(
     if (stored !== undefined) return stored;
     const generated = (mutated.metadata.name ?? "") === "";
     if (!generated || attempt === nameAttempts) {
-      throw alreadyExists(resourceName(request, candidate.metadata.name ?? ""));
+      throw taken(context, request, candidate.metadata.name ?? "");
     }
   }
+}
+
+/** 409, which says so when the name will soon be free again. */
+function taken(context: ApiContext, request: ResourceRequest, name: string): ApiError {
+  const { status } = alreadyExists(resourceName(request, name));
+  const leaving = context.store.get(storeKey(request, name))?.object.metadata.deletionTimestamp !== undefined;
+  return new ApiError(
+    leaving ? { ...status, message: `object is being deleted: ${status.message}` } : status,
+  );
 }
 
 async function completeNew(

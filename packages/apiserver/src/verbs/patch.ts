@@ -1,9 +1,7 @@
 import {
-  type ApiError,
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
-  invalid,
   isJsonObject,
   type JsonValue,
   type KubeObject,
@@ -13,6 +11,7 @@ import { checkKind, reportFields } from "./accept-object.js";
 import type { ApiContext } from "./api-context.js";
 import { applyServerSide } from "./apply.js";
 import { changeObject, wantedUpdate } from "./change-object.js";
+import { invalidPatch } from "./invalid-patch.js";
 import { withUrlIdentity } from "./object-identity.js";
 import type { DecodedPatch, PatchType } from "./read-patch.js";
 import { methodNotAllowed, type ResourceRequest } from "./resource-request.js";
@@ -32,7 +31,8 @@ export async function patchObject(
 ): Promise<Patched> {
   if (request.name === "") throw methodNotAllowed();
   if (patch.type === "apply") return applyServerSide(context, request, patch, force);
-  const object = await changeObject(context, request, (live) => patched(context, request, patch, live));
+  const patching = { ...request, patching: true } as const;
+  const object = await changeObject(context, patching, (live) => patched(context, patching, patch, live));
   return { object, created: false };
 }
 
@@ -70,16 +70,6 @@ function patched(
     ...unknownFields.map((path) => `unknown field "${path}"`),
   ];
   reportFields(request, problems, (text) => invalidPatch(object, text));
-  return wantedUpdate(context, request, withUrlIdentity(request, normal), live);
-}
-
-/** 422 with the value Kubernetes shows: the patched object as text. */
-function invalidPatch(value: JsonValue, why: string): ApiError {
-  return invalid({ group: "", kind: "", name: "" }, [
-    {
-      reason: "FieldValueInvalid",
-      message: `Invalid value: ${JSON.stringify(JSON.stringify(value))}: ${why}`,
-      field: "patch",
-    },
-  ]);
+  const complete = request.kind.complete?.(normal) ?? normal;
+  return wantedUpdate(context, request, withUrlIdentity(request, complete), live);
 }

@@ -22,6 +22,8 @@ export interface ResourceRequest {
   readonly dryRun: boolean;
   readonly fieldManager: string;
   readonly fieldValidation: FieldValidation;
+  /** The object is made by a patch other than apply: what is wrong with its types is wrong with the patch. */
+  readonly patching?: true;
   /** Adds a `Warning` header to the answer. */
   readonly warn: (text: string) => void;
 }

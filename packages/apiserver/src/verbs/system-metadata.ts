@@ -23,15 +23,16 @@ export function createdMetadata(
     deletionGracePeriodSeconds: _grace,
     selfLink: _selfLink,
     resourceVersion: _version,
-    generation: _generation,
+    generation,
     ...given
   } = object.metadata;
+  const counted = kind.generation ? 1 : generation;
   const metadata: ObjectMeta = {
     ...given,
     name: givenOrGenerated(context, given),
     uid: context.newUid(),
     creationTimestamp: timestamp(context.now()),
-    ...(kind.generation ? { generation: 1 } : {}),
+    ...(counted === undefined ? {} : { generation: counted }),
   };
   return { ...object, metadata };
 }
@@ -42,7 +43,9 @@ function givenOrGenerated(context: ApiContext, { name = "", generateName = "" }:
 }
 
 /** Fields a client need not repeat; sent ones are checked by validation. */
-const inherited = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] as const;
+const inherited = ["uid", "deletionTimestamp", "deletionGracePeriodSeconds"] as const;
+/** Times that an update cannot change: what it says of them means nothing. */
+const kept = ["creationTimestamp", "deletionTimestamp"] as const;
 
 /** The new state of an object with the metadata only the server sets (registry/rest BeforeUpdate). */
 export function updatedMetadata(kind: ResourceKind, object: KubeObject, old: KubeObject): KubeObject {
@@ -52,6 +55,7 @@ export function updatedMetadata(kind: ResourceKind, object: KubeObject, old: Kub
     const value = metadata[key] ?? old.metadata[key];
     if (value !== undefined) metadata[key] = value;
   }
+  for (const key of kept) if (old.metadata[key] !== undefined) metadata[key] = old.metadata[key];
   metadata.resourceVersion = old.metadata.resourceVersion;
   const generation = old.metadata.generation ?? 0;
   if (kind.generation)
@@ -70,8 +74,14 @@ function desiredStateEqual(kind: ResourceKind, a: KubeObject, b: KubeObject): bo
   return jsonEqual(strip(a), strip(b));
 }
 
-/** Keeps what the request may not change: `status` on the main resource, everything else on the subresource. */
-export function separateStatus(request: ResourceRequest, object: KubeObject, old: KubeObject): KubeObject {
+/**
+ * Keeps what the request may not change: `status` on the main resource, everything else on the subresource, and what
+ * holds a deletion except through `finalize`.
+ */
+export function separateStatus(request: ResourceRequest, sent: KubeObject, old: KubeObject): KubeObject {
+  const held = !request.kind.custom && request.kind.holdsDeletion !== undefined;
+  const object =
+    held && request.subresource !== "finalize" ? (withField(sent, "spec", old.spec) as KubeObject) : sent;
   if (request.subresource === "status") {
     const { managedFields } = object.metadata;
     const metadata = withField(old.metadata, "managedFields", managedFields) as ObjectMeta;

@@ -1,8 +1,9 @@
 import { dns1035Name, labelName } from "@unfold/apimachinery";
-import { keepImmutable } from "./immutable-data.js";
+import { configMapCauses } from "./data-rules.js";
+import { namespaceFinalizerCauses } from "./finalizer-names.js";
 import type { KindRow } from "./kind-row.js";
 import { holdsNamespace, prepareNamespace, refuseNamespaceDeletion } from "./namespace-rules.js";
-import { prepareSecret } from "./secret-rules.js";
+import { completeSecret, secretCauses } from "./secret-rules.js";
 
 const core = { group: "", version: "v1" } as const;
 
@@ -17,18 +18,19 @@ export const coreKinds: readonly KindRow[] = [
     statusSubresource: true,
     nameCheck: labelName,
     prepare: prepareNamespace,
+    validate: namespaceFinalizerCauses,
     holdsDeletion: holdsNamespace,
     refuseDeletion: refuseNamespaceDeletion,
     selectableFields: ["status.phase"],
     verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
   },
-  { ...core, kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"], validate: keepImmutable },
+  { ...core, kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"], validate: configMapCauses },
   {
     ...core,
     kind: "Secret",
     plural: "secrets",
-    prepare: prepareSecret,
-    validate: keepImmutable,
+    complete: completeSecret,
+    validate: secretCauses,
     selectableFields: ["type"],
   },
   { ...core, kind: "ServiceAccount", plural: "serviceaccounts", shortNames: ["sa"] },

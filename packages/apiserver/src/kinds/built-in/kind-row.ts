@@ -1,5 +1,6 @@
 import type { StructuralSchema } from "../../schema/structural-schema.js";
 import type { ResourceKind, ScalePaths } from "../resource-kind.js";
+import { finalizerNameCauses } from "./finalizer-names.js";
 
 /** The schema of a built-in kind, if there is one. */
 export type SchemaOf = (group: string, version: string, kind: string) => StructuralSchema | undefined;
@@ -18,9 +19,13 @@ export interface KindRow
 
 const anything: StructuralSchema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 
+/** Groups of the API servers beside kube-apiserver proper, which judge metadata as custom kinds do. */
+const extensions: ReadonlySet<string> = new Set(["apiextensions.k8s.io", "apiregistration.k8s.io"]);
+
 /** The record of a row. */
 export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
   const { version, scale, cluster = false, ...given } = row;
+  const { validate } = given;
   const schema = schemaOf(row.group, version, row.kind) ?? anything;
   return {
     listKind: `${row.kind}List`,
@@ -30,6 +35,9 @@ export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
     statusSubresource: false,
     generation: false,
     ...given,
+    ...(extensions.has(row.group)
+      ? {}
+      : { validate: (object, old) => [...finalizerNameCauses(object), ...(validate?.(object, old) ?? [])] }),
     namespaced: !cluster,
     custom: false,
     versions: [

@@ -78,12 +78,34 @@ describe("definitionCauses", () => {
     expect(definitionCauses(broken, undefined)).toContainEqual(expect.objectContaining({ field, message }));
   });
 
-  it("refuses a schema that is not structural", () => {
+  it("refuses a schema that is not structural, once where all versions have the same", () => {
     const schema = { openAPIV3Schema: { type: "object", properties: { a: {} } } };
-    const broken = withFieldAt(valid, ["spec", "versions"], [{ ...version, schema }]) as KubeObject;
-    expect(definitionCauses(broken, undefined).map(({ field }) => field)).toContain(
+    const fields = (versions: readonly JsonObject[]) =>
+      definitionCauses(withFieldAt(valid, ["spec", "versions"], versions) as KubeObject, undefined).map(
+        ({ field }) => field,
+      );
+    const broken = { ...version, schema };
+    const other = { ...broken, name: "v2", storage: false };
+    const shared = "spec.validation.openAPIV3Schema.properties[a].type";
+    expect(fields([broken])).toEqual([shared]);
+    expect(fields([broken, other])).toEqual([shared]);
+    expect(fields([broken, { ...version, name: "v2", storage: false }])).toEqual([
       "spec.versions[0].schema.openAPIV3Schema.properties[a].type",
-    );
+    ]);
+  });
+
+  it("refuses printer columns without name, of no known type or of no path", () => {
+    const columns = [{ name: "", type: "frob", jsonPath: "x" }];
+    const broken = withFieldAt(
+      valid,
+      ["spec", "versions"],
+      [{ ...version, additionalPrinterColumns: columns }],
+    ) as KubeObject;
+    expect(definitionCauses(broken, undefined).map(({ field, message }) => `${field}: ${message}`)).toEqual([
+      "spec.additionalPrinterColumns[0].name: Required value",
+      'spec.additionalPrinterColumns[0].type: Invalid value: "frob": must be one of boolean,date,integer,number,string',
+      'spec.additionalPrinterColumns[0].JSONPath: Invalid value: "x": must be a simple json path starting with .',
+    ]);
   });
 
   it("refuses another scope or kind later", async () => {

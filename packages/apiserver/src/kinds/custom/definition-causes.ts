@@ -1,10 +1,12 @@
 import {
   dns1035LabelProblems,
+  fieldAt,
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
   type JsonObject,
   type JsonValue,
+  jsonEqual,
   type KubeObject,
   listAt,
   objectAt,
@@ -73,7 +75,10 @@ function versionCauses(spec: JsonValue | undefined): readonly StatusCause[] {
   const versions = listAt(spec, "versions");
   const names = versions.map((version) => stringAt(version, "name") ?? "");
   const storage = versions.filter((version) => objectAt(version)?.storage === true);
-  const causes: StatusCause[] = versions.flatMap((version, index) => oneVersionCauses(version, index));
+  const shared = sharedParts(versions);
+  const causes: StatusCause[] = versions.flatMap((version, index) =>
+    oneVersionCauses(version, index, shared),
+  );
   if (new Set(names).size < names.length) {
     causes.push(fieldInvalid("spec.versions", names, "must contain unique version names"));
   }
@@ -85,17 +90,95 @@ function versionCauses(spec: JsonValue | undefined): readonly StatusCause[] {
   return causes;
 }
 
-function oneVersionCauses(version: JsonValue, index: number): readonly StatusCause[] {
+function oneVersionCauses(version: JsonValue, index: number, shared: SharedParts): readonly StatusCause[] {
   const path = `spec.versions[${index}]`;
   const name = stringAt(version, "name") ?? "";
-  const causes: StatusCause[] = dns1035LabelProblems(name).map((problem) =>
-    fieldInvalid(`${path}.name`, name, problem),
+  const named = dns1035LabelProblems(name).map((problem) => fieldInvalid(`${path}.name`, name, problem));
+  return [...named, ...versionParts.flatMap((part) => partCauses(part, version, index, shared))];
+}
+
+interface VersionPart {
+  /** Where a version has it. */
+  readonly at: readonly [string, ...string[]];
+  /** Where the internal form of a definition has it when all versions agree, and where its causes are then said to be. */
+  readonly sharedAt: string;
+  readonly causes: (value: JsonValue | undefined, path: string) => readonly StatusCause[];
+}
+
+/** What is declared per version (apiextensions v1 conversion moves it up where it can). */
+const versionParts: readonly VersionPart[] = [
+  {
+    at: ["additionalPrinterColumns"],
+    sharedAt: "spec.additionalPrinterColumns",
+    causes: (columns, path) =>
+      Array.isArray(columns)
+        ? columns.flatMap((column, index) => columnCauses(column, `${path}[${index}]`))
+        : [],
+  },
+  {
+    at: ["subresources", "scale"],
+    sharedAt: "spec.subresources.scale",
+    causes: (scale, path) => scaleCauses(objectAt(scale), path),
+  },
+  {
+    at: ["schema", "openAPIV3Schema"],
+    sharedAt: "spec.validation.openAPIV3Schema",
+    causes: (schema, path) => validateStructural(schema as StructuralSchema, path),
+  },
+];
+
+type SharedParts = ReadonlySet<VersionPart>;
+
+/** The parts that are the same in all versions: they are judged once. */
+function sharedParts(versions: readonly JsonValue[]): SharedParts {
+  const [first, ...others] = versions;
+  return new Set(
+    versionParts.filter(({ at }) => {
+      const value = fieldAt(first, ...at);
+      return value !== undefined && others.every((other) => jsonEqual(value, fieldAt(other, ...at)));
+    }),
   );
-  causes.push(...scaleCauses(objectAt(version, "subresources", "scale"), `${path}.subresources.scale`));
-  const schema = objectAt(version, "schema", "openAPIV3Schema");
-  const at = `${path}.schema.openAPIV3Schema`;
-  if (schema === undefined) return [...causes, fieldRequired(at, "schemas are required")];
-  return [...causes, ...validateStructural(schema as StructuralSchema, at)];
+}
+
+function partCauses(
+  part: VersionPart,
+  version: JsonValue,
+  index: number,
+  shared: SharedParts,
+): readonly StatusCause[] {
+  const value = fieldAt(version, ...part.at);
+  const own = `spec.versions[${index}].${part.at.join(".")}`;
+  if (value === undefined) return part.at[0] === "schema" ? [fieldRequired(own, "schemas are required")] : [];
+  if (!shared.has(part)) return part.causes(value, own);
+  return index === 0 ? part.causes(value, part.sharedAt) : [];
+}
+
+const columnTypes = ["boolean", "date", "integer", "number", "string"];
+const columnFormats = ["int32", "int64", "float", "double", "byte", "date", "date-time", "password"];
+
+/** ValidateCustomResourceColumnDefinition. */
+function columnCauses(column: JsonValue, path: string): readonly StatusCause[] {
+  const text = (key: string): string => stringAt(column, key) ?? "";
+  const oneOf = (key: string, known: readonly string[]): readonly StatusCause[] =>
+    known.includes(text(key))
+      ? []
+      : [fieldInvalid(`${path}.${key}`, text(key), `must be one of ${known.join(",")}`)];
+  return [
+    ...(text("name") === "" ? [fieldRequired(`${path}.name`)] : []),
+    ...(text("type") === ""
+      ? [fieldRequired(`${path}.type`, `must be one of ${columnTypes.join(",")}`)]
+      : oneOf("type", columnTypes)),
+    ...(text("format") === "" ? [] : oneOf("format", columnFormats)),
+    ...(text("jsonPath") === ""
+      ? [fieldRequired(`${path}.JSONPath`)]
+      : pathCauses(text("jsonPath"), `${path}.JSONPath`)),
+  ];
+}
+
+function pathCauses(jsonPath: string, at: string): readonly StatusCause[] {
+  return jsonPath.startsWith(".")
+    ? []
+    : [fieldInvalid(at, jsonPath, "must be a simple json path starting with .")];
 }
 
 const scalePaths = [
@@ -116,8 +199,7 @@ function scaleCauses(scale: JsonObject | undefined, path: string): readonly Stat
     const given = stringAt(scale, key) ?? "";
     const at = `${path}.${key}`;
     if (given === "") return "optional" in rest ? [] : [fieldRequired(at)];
-    if (!given.startsWith("."))
-      return [fieldInvalid(at, given, "must be a simple json path starting with .")];
+    if (!given.startsWith(".")) return pathCauses(given, at);
     return below.some((root) => given.startsWith(root)) ? [] : [fieldInvalid(at, given, must)];
   });
 }
@@ -127,8 +209,13 @@ function conversionCauses(spec: JsonValue | undefined): readonly StatusCause[] {
   if (strategy === "None") return [];
   if (strategy !== "Webhook")
     return [fieldNotSupported("spec.conversion.strategy", strategy, ["None", "Webhook"])];
-  if (objectAt(spec, "conversion", "webhook") !== undefined) return [];
-  return [fieldRequired("spec.conversion.webhook", "required when strategy is set to Webhook")];
+  const client = objectAt(spec, "conversion", "webhook", "clientConfig");
+  const reviewed = listAt(spec, "conversion", "webhook", "conversionReviewVersions");
+  const needed = "required when strategy is set to Webhook";
+  return [
+    ...(client === undefined ? [fieldRequired("spec.conversion.webhookClientConfig", needed)] : []),
+    ...(reviewed.length === 0 ? [fieldRequired("spec.conversion.conversionReviewVersions")] : []),
+  ];
 }
 
 function immutableCauses(object: KubeObject, old: KubeObject): readonly StatusCause[] {
