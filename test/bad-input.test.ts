@@ -226,14 +226,15 @@ describe("bad requests", () => {
   });
 
   it("an object over 1.5 MiB is answered by 413", async () => {
-    const configMap = {
-      apiVersion: "v1",
-      kind: "ConfigMap",
+    const revision = {
+      apiVersion: "apps/v1",
+      kind: "ControllerRevision",
       metadata: { name: "large" },
+      revision: 1,
       data: { a: "x".repeat(1_600_000) },
     };
-    const answer = await connection.send("POST", "/api/v1/namespaces/default/configmaps", {
-      body: JSON.stringify(configMap),
+    const answer = await connection.send("POST", "/apis/apps/v1/namespaces/default/controllerrevisions", {
+      body: JSON.stringify(revision),
     });
     expect(answer.code).toBe(413);
     expect(JSON.parse(answer.text)).toMatchObject({ kind: "Status", reason: "RequestEntityTooLarge" });
