@@ -2,7 +2,7 @@ import { Optional } from "@marcbachmann/cel-js";
 import type { SchemaNode } from "../schema-node.js";
 import type { ValidationRule } from "../structural-schema.js";
 import { ruleEnvironment } from "./rule-library.js";
-import { withLinearMatches } from "./rule-text.js";
+import { evaluableText } from "./rule-text.js";
 import { ruleType } from "./rule-value.js";
 
 /** A rule ready to be evaluated; both expressions throw when they cannot be evaluated for a value. */
@@ -54,7 +54,7 @@ function expression(
   const environment = ruleEnvironment()
     .registerVariable("self", type)
     .registerVariable("oldSelf", optional ? `optional<${type}>` : type);
-  const parsed = environment.parse(withLinearMatches(environment, source));
+  const parsed = environment.parse(evaluableText(environment, source));
   const { valid, type: result, error } = parsed.check();
   if (!valid) throw error ?? new Error(`Cannot compile ${source}`);
   if (result !== undefined && result !== wanted && result !== "dyn") {
