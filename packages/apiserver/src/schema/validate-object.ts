@@ -1,6 +1,8 @@
 import { fieldInvalid, type KubeObject, type StatusCause } from "@unfold/apimachinery";
+import { takeTurns } from "../verbs/take-turns.js";
 import { hasRules } from "./rules/has-rules.js";
-import { validateRules } from "./rules/validate-rules.js";
+import { type RuleCheck, ruleChecks } from "./rules/rule-checks.js";
+import { RuleRun } from "./rules/run-rules.js";
 import type { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
 import type { StructuralSchema } from "./structural-schema.js";
@@ -32,15 +34,51 @@ export function validateObject(
   schema: StructuralSchema,
   old?: KubeObject,
 ): readonly StatusCause[] {
+  const { causes, checks } = validateShape(object, schema, old);
+  const run = new RuleRun();
+  for (const check of checks) if (!run.ended) run.check(check);
+  return withRuleCauses(causes, run);
+}
+
+/** Like {@link validateObject}; between rules others have their turn. */
+export async function validateObjectInTurns(
+  object: KubeObject,
+  schema: StructuralSchema,
+  old?: KubeObject,
+): Promise<readonly StatusCause[]> {
+  const { causes, checks } = validateShape(object, schema, old);
+  if (checks.length === 0) return withRuleCauses(causes, new RuleRun());
+  const run = new RuleRun();
+  const othersDue = takeTurns();
+  for (const check of checks) {
+    if (run.ended) break;
+    run.check(check);
+    const turn = othersDue();
+    if (turn !== undefined) await turn;
+  }
+  return withRuleCauses(causes, run);
+}
+
+/** Everything but the rules, and which of these are to be checked. */
+function validateShape(
+  object: KubeObject,
+  schema: StructuralSchema,
+  old: KubeObject | undefined,
+): { readonly causes: Causes; readonly checks: readonly RuleCheck[] } {
   const causes: Causes = { list: [], visits: 0 };
   const node = nodeOf(schema);
   validateValue(object, node, "", causes);
   validateEmbedded(object, node, "", causes);
   validateListTypes(object, node, "", causes);
-  if (!hasRules(node)) return causes.list;
+  const checks: RuleCheck[] = [];
+  if (!hasRules(node)) return { causes, checks };
   const blockers = causes.list.filter(({ reason }) => blocking.has(reason ?? ""));
   causes.blocked = blockers.map(({ field }) => field ?? "");
-  validateRules(object, old, node, "", causes, true);
-  if (causes.rulesSkipped === true) causes.list.push(fieldInvalid("<nil>", "null", rulesSkipped));
-  return causes.list;
+  ruleChecks(object, old, node, "", causes, checks, true);
+  return { causes, checks };
+}
+
+function withRuleCauses({ list, rulesSkipped: skipped }: Causes, run: RuleRun): readonly StatusCause[] {
+  const causes = run.causes.length === 0 ? list : [...list, ...run.causes];
+  return skipped === true ? [...causes, fieldInvalid("<nil>", "null", rulesSkipped)] : causes;
 }

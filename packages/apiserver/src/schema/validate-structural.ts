@@ -1,7 +1,8 @@
 import { fieldInvalid, type StatusCause } from "@unfold/apimachinery";
 import { listTypeFits } from "./list-type-rules.js";
 import { normalizeValue } from "./normalize-value.js";
-import { rulesCompile } from "./rules/rules-compile.js";
+import { checkRules } from "./rules/check-rules.js";
+import { rulesAreStated } from "./rules/stated-rules.js";
 import type { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
 import { type SchemaPlace, structuralRules } from "./structural-rules.js";
@@ -22,7 +23,8 @@ export function validateStructural(
 ): readonly StatusCause[] {
   const causes: StatusCause[] = [];
   walk(schema, path, "root", causes, 0);
-  return causes;
+  // Expressions are about values of the schema, so there is nothing to say of them before it is right.
+  return causes.length > 0 ? causes : checkRules(schema, path);
 }
 
 function walk(
@@ -37,7 +39,7 @@ function walk(
     return;
   }
   const before = causes.length;
-  for (const rule of [...structuralRules, listTypeFits, rulesCompile])
+  for (const rule of [...structuralRules, listTypeFits, rulesAreStated])
     causes.push(...rule(schema, path, place));
   const visit = (child: StructuralSchema, at: string, childPlace: SchemaPlace): void =>
     walk(child, `${path}.${at}`, place === "junctor" ? "junctor" : childPlace, causes, depth + 1);

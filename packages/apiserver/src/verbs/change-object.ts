@@ -79,7 +79,7 @@ async function completeChange(
   const separated = separateStatus(request, mutated, live);
   const complete = updatedMetadata(kind, separated, live);
   const object = kind.prepare?.(complete, live) ?? complete;
-  requireValid(request, object, live);
+  await requireValid(request, object, live);
   await validate(context, request, { ...reviewed, object });
   return object;
 }

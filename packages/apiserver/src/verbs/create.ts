@@ -70,7 +70,7 @@ async function completeNew(
   const named = createdMetadata(context, request, mutated);
   const reset = kind.statusSubresource ? (withField(named, "status", undefined) as KubeObject) : named;
   const object = kind.prepare?.(reset, undefined) ?? reset;
-  requireValid(request, object, undefined);
+  await requireValid(request, object, undefined);
   await validate(context, request, { operation: "CREATE", name: object.metadata.name ?? "", object });
   return object;
 }

@@ -7,7 +7,7 @@ import {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from "@unfold/apimachinery";
-import { validateObject } from "../schema/validate-object.js";
+import { validateObjectInTurns } from "../schema/validate-object.js";
 import { handledAs } from "./accept-object.js";
 import { decodingProblem } from "./decoding-problem.js";
 import { invalidPatch } from "./invalid-patch.js";
@@ -17,14 +17,14 @@ import type { ResourceRequest } from "./resource-request.js";
  * Refuses an object that breaks naming rules, its schema or its kind's own rules.
  * @throws ApiError 422 with all causes, 400 when it does not even have the types of a built-in kind
  */
-export function requireValid(
+export async function requireValid(
   request: ResourceRequest,
   object: KubeObject,
   old: KubeObject | undefined,
-): void {
+): Promise<void> {
   const { kind, version } = request;
   const rules = { namespaced: kind.namespaced, name: kind.nameCheck ?? subdomainName };
-  const broken = validateObject(object, version.schema, old);
+  const broken = await validateObjectInTurns(object, version.schema, old);
   const problem = kind.custom ? undefined : decodingProblem(kind.kind, version.schema, broken);
   if (problem !== undefined) {
     throw request.patching === true

@@ -29,7 +29,7 @@ export function definitionCauses(object: KubeObject, old: KubeObject | undefined
     ...groupCauses(group),
     ...scopeCauses(spec),
     ...nameCauses(spec),
-    ...versionCauses(spec),
+    ...versionCauses(spec, old?.spec),
     ...conversionCauses(spec),
     ...(old === undefined ? [] : immutableCauses(object, old)),
   ];
@@ -71,13 +71,13 @@ function nameCauses(spec: JsonValue | undefined): readonly StatusCause[] {
   return causes;
 }
 
-function versionCauses(spec: JsonValue | undefined): readonly StatusCause[] {
+function versionCauses(spec: JsonValue | undefined, old: JsonValue | undefined): readonly StatusCause[] {
   const versions = listAt(spec, "versions");
   const names = versions.map((version) => stringAt(version, "name") ?? "");
   const storage = versions.filter((version) => objectAt(version)?.storage === true);
-  const shared = sharedParts(versions);
+  const circumstances = { shared: sharedParts(versions), before: listAt(old, "versions") };
   const causes: StatusCause[] = versions.flatMap((version, index) =>
-    oneVersionCauses(version, index, shared),
+    oneVersionCauses(version, index, circumstances),
   );
   if (new Set(names).size < names.length) {
     causes.push(fieldInvalid("spec.versions", names, "must contain unique version names"));
@@ -90,11 +90,15 @@ function versionCauses(spec: JsonValue | undefined): readonly StatusCause[] {
   return causes;
 }
 
-function oneVersionCauses(version: JsonValue, index: number, shared: SharedParts): readonly StatusCause[] {
+function oneVersionCauses(
+  version: JsonValue,
+  index: number,
+  circumstances: Circumstances,
+): readonly StatusCause[] {
   const path = `spec.versions[${index}]`;
   const name = stringAt(version, "name") ?? "";
   const named = dns1035LabelProblems(name).map((problem) => fieldInvalid(`${path}.name`, name, problem));
-  return [...named, ...versionParts.flatMap((part) => partCauses(part, version, index, shared))];
+  return [...named, ...versionParts.flatMap((part) => partCauses(part, version, index, circumstances))];
 }
 
 interface VersionPart {
@@ -127,10 +131,14 @@ const versionParts: readonly VersionPart[] = [
   },
 ];
 
-type SharedParts = ReadonlySet<VersionPart>;
+interface Circumstances {
+  readonly shared: ReadonlySet<VersionPart>;
+  /** Versions of the stored definition: what was accepted is not judged again. */
+  readonly before: readonly JsonValue[];
+}
 
 /** The parts that are the same in all versions: they are judged once. */
-function sharedParts(versions: readonly JsonValue[]): SharedParts {
+function sharedParts(versions: readonly JsonValue[]): ReadonlySet<VersionPart> {
   const [first, ...others] = versions;
   return new Set(
     versionParts.filter(({ at }) => {
@@ -144,11 +152,12 @@ function partCauses(
   part: VersionPart,
   version: JsonValue,
   index: number,
-  shared: SharedParts,
+  { shared, before }: Circumstances,
 ): readonly StatusCause[] {
   const value = fieldAt(version, ...part.at);
   const own = `spec.versions[${index}].${part.at.join(".")}`;
   if (value === undefined) return part.at[0] === "schema" ? [fieldRequired(own, "schemas are required")] : [];
+  if (before.some((accepted) => jsonEqual(value, fieldAt(accepted, ...part.at)))) return [];
   if (!shared.has(part)) return part.causes(value, own);
   return index === 0 ? part.causes(value, part.sharedAt) : [];
 }

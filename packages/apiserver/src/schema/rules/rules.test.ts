@@ -28,7 +28,7 @@ const properties: { readonly [name: string]: StructuralSchema } = {
   memory: text,
   when: { type: "string", format: "date-time" },
   port: { "x-kubernetes-int-or-string": true },
-  names: { type: "array", items: text },
+  names: { type: "array", maxItems: 100, items: { type: "string", maxLength: 100 } },
   numbers: { type: "array", items: integer },
   labels: { type: "object", additionalProperties: text },
 };
@@ -193,15 +193,116 @@ describe("x-kubernetes-validations", () => {
 
   const refused: readonly [rule: string, why: RegExp][] = [
     ["self.min >", /compilation failed/],
-    ["frobnicate(self)", /found no matching overload for 'frobnicate/],
+    ["frobnicate(self)", /undeclared reference to 'frobnicate' \(in container ''\)/],
+    ["self.name.frobnicate()", /undeclared reference to 'frobnicate'/],
+    [
+      "self.unknown == 1",
+      /: ERROR: <input>:1:5: undefined field 'unknown'\n \| self.unknown == 1\n \| \.\.\.\.\^$/,
+    ],
+    ["self.name.size() > 'x'", /found no matching overload for '_>_' applied to '\(int, string\)'/],
+    ["1 + 'x' == 2", /found no matching overload for '_\+_' applied to '\(int, string\)'/],
     ["1 + 1", /must evaluate to a bool/],
-    ["other == 1", /Unknown variable: other/],
+    [
+      "other == 1",
+      /: ERROR: <input>:1:1: undeclared reference to 'other' \(in container ''\)\n \| other == 1\n \| \^$/,
+    ],
   ];
   it.each(refused)("a CRD with the rule %s is refused", (rule, why) => {
     const spec: StructuralSchema = { type: "object", properties, "x-kubernetes-validations": [{ rule }] };
     const [cause] = validateStructural({ type: "object", properties: { spec } }, "S");
     expect(cause?.field).toBe("S.properties[spec].x-kubernetes-validations[0].rule");
     expect(cause?.message).toMatch(why);
+  });
+
+  const stated: readonly [name: string, rule: ValidationRule, want: string][] = [
+    ["nothing", { rule: " " }, "rule: Required value: rule is not specified"],
+    ["an empty message", { rule: "true", message: " " }, "message must be non-empty if specified"],
+    ["a message of lines", { rule: "true", message: "a\nb" }, "message must not contain line breaks"],
+    [
+      "lines without message",
+      { rule: "true\n|| false" },
+      "message must be specified if rule contains line breaks",
+    ],
+    [
+      "an unknown reason",
+      { rule: "true", reason: "Because" },
+      'supported values: "FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"',
+    ],
+    ["a path to nowhere", { rule: "true", fieldPath: ".nope" }, "fieldPath must be a valid path"],
+    ["a path to a key", { rule: "true", fieldPath: ".labels['a.b']" }, ""],
+    [
+      "a number as message",
+      { rule: "true", messageExpression: "1" },
+      "messageExpression must evaluate to a string",
+    ],
+    [
+      "no use of its option",
+      { rule: "true", optionalOldSelf: true },
+      "may not be set if oldSelf is not used in rule",
+    ],
+  ];
+  it.each(stated)("a CRD with a rule that says %s", (_, rule, want) => {
+    const spec: StructuralSchema = { type: "object", properties, "x-kubernetes-validations": [rule] };
+    const causes = validateStructural({ type: "object", properties: { spec } }, "S");
+    const said = causes.map(({ field, message }) => `${field?.split(".").at(-1)}: ${message}`).join();
+    if (want === "") expect(said).toBe("");
+    else expect(said).toContain(want);
+  });
+
+  it("compare with the past only where items can be told to be the same", () => {
+    const list: StructuralSchema = { type: "array", maxItems: 3, items: immutable };
+    expect(validateStructural({ type: "object", properties: { list } }, "S")[0]).toMatchObject({
+      field: "S.properties[list].items.x-kubernetes-validations[0].rule",
+      message: expect.stringContaining(
+        "oldSelf cannot be used on the uncorrelatable portion of the schema within S.properties[list]",
+      ),
+    });
+  });
+
+  const bounded = (maxItems?: number): StructuralSchema => ({
+    type: "array",
+    ...(maxItems === undefined ? {} : { maxItems }),
+    items: { type: "string", maxLength: 10 },
+    "x-kubernetes-validations": [
+      { rule: "self.all(x, self.exists_one(y, x == y))", message: "must be distinct" },
+    ],
+  });
+
+  it("that could cost too much are refused with the definition", () => {
+    const messagesOf = (list: StructuralSchema): readonly (string | undefined)[] =>
+      validateStructural({ type: "object", properties: { list } }, "S").map(({ message }) => message);
+    const hint =
+      "(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)";
+    expect(messagesOf(bounded(1000))).toEqual([]);
+    expect(messagesOf(bounded(1500))).toEqual([
+      `Forbidden: estimated rule cost exceeds budget by factor of 1.8x ${hint}`,
+    ]);
+    expect(messagesOf(bounded())).toEqual([
+      `Forbidden: estimated rule cost exceeds budget by factor of more than 100x ${hint}`,
+      "Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema",
+      `Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x ${hint}`,
+    ]);
+    // Rules of items count as often as there can be items.
+    const items: StructuralSchema = { type: "array", items: bounded(200) };
+    expect(messagesOf(items)[0]).toContain("estimated rule cost exceeds budget by factor of more than 100x");
+  });
+
+  it("that would cost too much for a value are not begun", () => {
+    const spec: StructuralSchema = { type: "object", properties: { list: bounded(1000) } };
+    const list = (length: number): JsonValue => Array.from({ length }, (_, index) => String(index));
+    expect(causesOf(spec, { list: list(100) })).toEqual([]);
+    expect(causesOf(spec, { list: [...(list(100) as JsonValue[]), "1"] })).toHaveLength(1);
+    expect(causesOf(spec, { list: list(1000) })).toEqual([
+      "spec.list: Invalid value: \"array\": 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: must be distinct",
+    ]);
+    const lists: StructuralSchema = { type: "array", items: bounded(1000) };
+    expect(
+      causesOf({ type: "object", properties: { lists } }, { lists: new Array(40).fill(list(250)) }),
+    ).toEqual([
+      expect.stringContaining(
+        "validation failed due to running out of cost budget, no further validation rules will be run",
+      ),
+    ]);
   });
 
   it("match patterns in linear time", () => {
