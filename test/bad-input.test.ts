@@ -310,13 +310,15 @@ describe("bad surroundings", () => {
     expect(stderr).toBe("unfold: unknown flag: --bogus\n");
   });
 
-  it("strangers get nothing but 401", async () => {
+  it("strangers get nothing but 401, and the version", async () => {
     const stranger = new RawConnection(join(dataDir, "kubeconfig"), { anonymous: true });
-    for (const path of ["/api", "/apis", "/version", "/openapi/v2", "/api/v1/namespaces"]) {
+    for (const path of ["/api", "/apis", "/metrics", "/openapi/v2", "/api/v1/namespaces"]) {
       const { code, text } = await stranger.send("GET", path);
       expect([path, code]).toEqual([path, 401]);
       expect(JSON.parse(text)).toMatchObject({ kind: "Status", reason: "Unauthorized" });
     }
+    expect((await stranger.send("GET", "/version")).code).toBe(200);
+    expect((await stranger.send("GET", "/readyz")).text).toBe("ok");
     stranger.close();
   });
 });

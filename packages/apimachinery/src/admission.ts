@@ -9,6 +9,8 @@ export interface UserInfo {
   readonly username: string;
   readonly groups: readonly string[];
   readonly uid?: string;
+  /** What authentication knows besides, such as the pod a token is bound to. */
+  readonly extra?: { readonly [key: string]: readonly string[] };
 }
 
 /** What an admission plug-in sees of a request (admission.k8s.io/v1 AdmissionRequest). */

@@ -1,3 +1,5 @@
+export type { AuditSink } from "./audit/audit-event.js";
+export { type AuditLog, openAuditLog } from "./audit/audit-log.js";
 export { createAuthenticator } from "./authentication/authenticator.js";
 export { DataDirectoryError } from "./data-directory/data-directory-error.js";
 export { type DataDirectory, openDataDirectory } from "./data-directory/open-data-directory.js";
@@ -16,6 +18,7 @@ export { openApiV2 } from "./openapi/open-api-v2.js";
 export { openApiV3, openApiV3Index } from "./openapi/open-api-v3.js";
 export { openApiPages } from "./openapi/openapi-pages.js";
 export type { HttpRequest, HttpResponse } from "./request/http.js";
+export type { Limits } from "./request/limits/request-limits.js";
 export { type NormalizedObject, normalizeObject } from "./schema/normalize-object.js";
 export type { StructuralSchema } from "./schema/structural-schema.js";
 export { validateObject } from "./schema/validate-object.js";

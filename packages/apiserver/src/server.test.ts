@@ -127,12 +127,20 @@ describe("a server of foreign kinds", () => {
     expect(await names("/api/v1/serviceaccounts")).toEqual(["default", "default", "default", "default"]);
   });
 
-  it("serves nothing to strangers and to users without rights", async () => {
+  it("tells strangers its health and version, unless a role is taken from them", async () => {
+    const { call } = await startTestServer({ authenticate: () => undefined });
+    for (const path of ["/version", "/healthz", "/livez?verbose", "/readyz"]) {
+      expect([path, (await call("GET", path)).code]).toEqual([path, 200]);
+      const headers = { authorization: "Bearer wrong" };
+      expect([path, (await call("GET", path, undefined, headers)).code]).toEqual([path, 401]);
+    }
+  });
+
+  it("serves nothing else to strangers and to users without rights", async () => {
     const strangers = await startTestServer({ authenticate: () => undefined });
-    expect((await strangers.call("GET", "/version")).body).toMatchObject({
-      code: 401,
-      message: "Unauthorized",
-    });
+    for (const path of ["/api", "/apis", "/openapi/v2", "/api/v1/namespaces", "/metrics", "/livez/ping"]) {
+      expect((await strangers.call("GET", path)).body).toMatchObject({ code: 401, message: "Unauthorized" });
+    }
     const guest = await startTestServer({ authenticate: () => ({ username: "eve", groups: [] }) });
     expect((await guest.call("GET", "/api")).body).toMatchObject({
       code: 403,

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
+
 import type {
   Admission,
   AggregatedApi,
@@ -9,6 +10,25 @@ import type {
   KubeObject,
   UserInfo,
 } from "@unfold/apimachinery";
+
+import type { AuditSink } from "./audit/audit-event.js";
+import { tokenUsers } from "./authentication/authenticator.js";
+import { authenticateRequest } from "./authentication/request-authenticator.js";
+import { AccountTokens } from "./authentication/tokens/account-tokens.js";
+import { issuerPages } from "./authentication/tokens/issuer-pages.js";
+import { LegacyTokenSecrets } from "./authentication/tokens/legacy-token-secrets.js";
+import { generateSigningKey } from "./authentication/tokens/signing-key.js";
+import { Authorizer } from "./authorization/authorizer.js";
+import { ensureBootstrapPolicy } from "./authorization/bootstrap/ensure-bootstrap-policy.js";
+import { ClusterRoleAggregation } from "./authorization/cluster-role-aggregation.js";
+import { RoleBindings } from "./authorization/role-bindings.js";
+import { RuleResolver } from "./authorization/rule-resolver.js";
+import { StoredRoles } from "./authorization/stored-roles.js";
+import {
+  ClientCertificateSigner,
+  type SignClientCertificate,
+} from "./certificates/client-certificate-signer.js";
+
 import { LocalClient } from "./client/local-client.js";
 import { discoveryPages } from "./discovery/discovery-pages.js";
 import { orderedGroups } from "./discovery/group-order.js";
@@ -30,6 +50,7 @@ import { ObjectFeed } from "./reconcile/object-feed.js";
 import type { WorkQueue } from "./reconcile/work-queue.js";
 import { handleRequest, type RequestPipeline } from "./request/handle-request.js";
 import type { HttpRequest, HttpResponse } from "./request/http.js";
+import { defaultLimits, type Limits, RequestLimits } from "./request/limits/request-limits.js";
 import type { ObjectStore } from "./store/object-store.js";
 import { type ApiContext, timestamp } from "./verbs/api-context.js";
 
@@ -39,8 +60,19 @@ export interface ApiServerOptions {
   /** The kinds served without a CustomResourceDefinition, see `builtInKinds`. */
   readonly kinds: readonly ResourceKind[];
   readonly version: VersionInfo;
-  /** Who a request comes from; undefined for strangers, to whom nothing is served. */
+  /** Who a request comes from; undefined for those who may still prove to be a service account. */
   readonly authenticate: (request: HttpRequest) => UserInfo | undefined | Promise<UserInfo | undefined>;
+  /** Fixed bearer tokens, for TokenReviews; `authenticate` knows them on its own. */
+  readonly tokens?: ReadonlyMap<string, UserInfo>;
+  /** Signs the tokens of service accounts (PEM, EC P-256 or RSA); one that ends with the server unless given. */
+  readonly serviceAccountKey?: string;
+  /** By which clients know this server (PEM), for the secrets of service accounts. */
+  readonly caCertificate?: string;
+  /** Signs approved requests for client certificates; without it they wait for somebody else. */
+  readonly signClientCertificate?: SignClientCertificate;
+  /** Hears of every request. */
+  readonly audit?: AuditSink;
+  readonly limits?: Partial<Limits>;
   readonly admission?: readonly Admission[];
   readonly converters?: readonly Converter[];
   /** Groups that are answered by others and stored nowhere. */
@@ -85,6 +117,7 @@ class EmbeddedApiServer implements ApiServer {
   readonly #feed: ObjectFeed;
   readonly #customResources: CustomResources;
   readonly #collector: GarbageCollector;
+  readonly #aggregation: ClusterRoleAggregation;
   readonly #queues: readonly WorkQueue[];
   readonly #closing = new AbortController();
   #ready = false;
@@ -92,24 +125,42 @@ class EmbeddedApiServer implements ApiServer {
   constructor(options: ApiServerOptions) {
     // Every watch listens to it: many listeners are no leak.
     setMaxListeners(0, this.#closing.signal);
-    this.#context = contextOf(options, this.#closing.signal);
-    this.#feed = new ObjectFeed(options.store, this.#context.kinds);
+    const kinds = kindsOf(options);
+    this.#feed = new ObjectFeed(options.store, kinds);
+    this.#context = contextOf(options, { kinds, feed: this.#feed, closing: this.#closing.signal });
     this.#customResources = new CustomResources(this.#context, this.#feed);
     this.#collector = new GarbageCollector(this.#context, this.#feed);
     const namespaces = new NamespaceController(this.#context, this.#feed);
     const accounts = new DefaultServiceAccounts(this.#context, this.#feed);
-    this.#queues = [this.#customResources.queue, this.#collector.queue, namespaces.queue, accounts.queue];
+    const aggregation = new ClusterRoleAggregation(this.#context, this.#feed);
+    const secrets = new LegacyTokenSecrets(this.#context, this.#feed, options.caCertificate);
+    this.#queues = [
+      this.#customResources.queue,
+      this.#collector.queue,
+      namespaces.queue,
+      accounts.queue,
+      aggregation.queue,
+      secrets.queue,
+    ];
+    this.#aggregation = aggregation;
+    const { signClientCertificate } = options;
+    if (signClientCertificate !== undefined) {
+      const signer = new ClientCertificateSigner(this.#context, this.#feed, signClientCertificate);
+      this.#queues = [...this.#queues, signer.queue];
+    }
     const pages = [
       healthPages(() => this.#ready),
       versionPage(options.version),
+      issuerPages(this.#context.tokens),
       discoveryPages(this.#context, options.aggregatedApis),
       openApiPages(() => this.#context.kinds.all()),
       pathIndex(this.#context.kinds, () =>
         orderedGroups(this.#context.kinds, this.#context.store, options.aggregatedApis),
       ),
     ];
-    const { authenticate, aggregatedApis = [] } = options;
-    this.#pipeline = { context: this.#context, authenticate, pages, aggregatedApis };
+    const { aggregatedApis = [], audit } = options;
+    const authenticate = authenticateRequest(options.authenticate, this.#context.tokens);
+    this.#pipeline = { context: this.#context, authenticate, pages, aggregatedApis, audit };
   }
 
   get ready(): boolean {
@@ -136,6 +187,8 @@ class EmbeddedApiServer implements ApiServer {
     this.#customResources.start();
     this.#feed.start();
     await ensureSystemNamespaces(this.#context);
+    await ensureBootstrapPolicy(this.#context);
+    await this.#aggregation.queue.settled();
     this.#collector.start();
     this.#ready = true;
   }
@@ -155,7 +208,7 @@ class EmbeddedApiServer implements ApiServer {
   }
 }
 
-function contextOf(options: ApiServerOptions, closing: AbortSignal): ApiContext {
+function kindsOf(options: ApiServerOptions): KindRegistry {
   const now = options.now ?? (() => new Date());
   const kinds: KindRegistry = new KindRegistry(
     options.kinds.map((kind) => {
@@ -164,11 +217,27 @@ function contextOf(options: ApiServerOptions, closing: AbortSignal): ApiContext 
       return { ...kind, prepare: prepareDefinition({ conflict, timestamp: () => timestamp(now()) }) };
     }),
   );
+  return kinds;
+}
+
+interface ServerParts {
+  readonly kinds: KindRegistry;
+  readonly feed: ObjectFeed;
+  readonly closing: AbortSignal;
+}
+
+function contextOf(options: ApiServerOptions, { kinds, feed, closing }: ServerParts): ApiContext {
+  const { store } = options;
+  const now = options.now ?? (() => new Date());
   return {
-    store: options.store,
+    store,
     kinds,
     admission: options.admission ?? [],
     conversion: new VersionConversion(options.converters),
+    authorizer: new Authorizer(new RuleResolver(new StoredRoles(feed), new RoleBindings(feed))),
+    tokens: new AccountTokens(store, () => options.serviceAccountKey ?? generateSigningKey(), now),
+    staticTokens: tokenUsers(options.tokens ?? new Map()),
+    limits: new RequestLimits({ ...defaultLimits, ...options.limits }),
     now,
     newUid: options.newUid ?? randomUUID,
     newSuffix: randomSuffix,

@@ -39,11 +39,11 @@ export class LocalClient implements Client {
   }
 
   async get(resource: GroupVersionResource, key: ObjectKey): Promise<KubeObject> {
-    return getObject(this.#context, this.#request(resource, key));
+    return getObject(this.#context, this.#request("get", resource, key));
   }
 
   async list(resource: GroupVersionResource, options: ListOptions = {}): Promise<KubeList> {
-    const request = this.#request(resource, { namespace: options.namespace, name: "" });
+    const request = this.#request("list", resource, { namespace: options.namespace, name: "" });
     const page = await listObjects(this.#context, request, options);
     const { kind, version } = request;
     const metadata: KubeList["metadata"] = listMetadata(page);
@@ -56,7 +56,7 @@ export class LocalClient implements Client {
   }
 
   watch(resource: GroupVersionResource, options: WatchOptions): AsyncIterable<WatchEvent> {
-    const request = this.#request(resource, { namespace: options.namespace, name: "" });
+    const request = this.#request("watch", resource, { namespace: options.namespace, name: "" });
     const { labelSelector = "", fieldSelector = "", resourceVersion, signal } = options;
     const revision = parseRevision(resourceVersion);
     const query = { labelSelector, fieldSelector, revision, initialEvents: false };
@@ -68,7 +68,8 @@ export class LocalClient implements Client {
     object: KubeObject,
     options: WriteOptions = {},
   ): Promise<KubeObject> {
-    const request = this.#request(resource, { namespace: object.metadata.namespace, name: "" }, options);
+    const within = { namespace: object.metadata.namespace, name: "" };
+    const request = this.#request("create", resource, within, options);
     if (request.kind.namespaced && request.namespace === "") throw methodNotAllowed();
     return createObject(this.#context, request, incoming(object));
   }
@@ -81,7 +82,7 @@ export class LocalClient implements Client {
     const { namespace, name = "" } = object.metadata;
     return updateObject(
       this.#context,
-      this.#request(resource, { namespace, name }, options),
+      this.#request("update", resource, { namespace, name }, options),
       incoming(object),
     );
   }
@@ -92,7 +93,7 @@ export class LocalClient implements Client {
     patch: Patch,
     options: WriteOptions = {},
   ): Promise<KubeObject> {
-    const request = this.#request(resource, key, options);
+    const request = this.#request("patch", resource, key, options);
     const type = patchTypeOf(request, patch.type);
     const force = patch.type === "application/apply-patch+yaml" && patch.force === true;
     const decoded = { type, value: patch.body, duplicateFields: [] };
@@ -102,14 +103,16 @@ export class LocalClient implements Client {
 
   async delete(resource: GroupVersionResource, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
     const { preconditions, propagationPolicy } = options;
-    await deleteObject(this.#context, this.#request(resource, key), {
+    await deleteObject(this.#context, this.#request("delete", resource, key), {
       ...preconditions,
       ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
       dryRun: false,
     });
   }
 
+  /** @throws ApiError 404, and 403 when the user may not */
   #request(
+    verb: string,
     { group, version, resource }: GroupVersionResource,
     key: ObjectKey,
     options: WriteOptions = {},
@@ -118,10 +121,21 @@ export class LocalClient implements Client {
     if (served === undefined) throw resourceNotFound();
     const { subresource, dryRun = false, fieldManager = "unfold" } = options;
     if (subresource !== undefined && !served.kind.statusSubresource) throw resourceNotFound();
+    const namespace = served.kind.namespaced ? (key.namespace ?? "") : "";
+    const { name } = key;
+    this.#context.authorizer.require(this.#user, {
+      verb,
+      group,
+      version,
+      resource,
+      subresource: subresource ?? "",
+      namespace,
+      name,
+    });
     return {
       ...served,
-      namespace: served.kind.namespaced ? (key.namespace ?? "") : "",
-      name: key.name,
+      namespace,
+      name,
       ...(subresource === undefined ? {} : { subresource }),
       user: this.#user,
       dryRun,

@@ -39,6 +39,8 @@ export function subresources(kind: ResourceKind, version: string): readonly Subr
   return [
     ...(kind.holdsDeletion === undefined || kind.custom ? [] : [{ name: "finalize", verbs: ["update"] }]),
     ...(scales ? [scaleRecord] : []),
+    ...(kind.approval === true ? [{ name: "approval", verbs: ["get", "patch", "update"] }] : []),
+    ...Object.entries(kind.posts ?? {}).map(([name, { answers }]) => ({ name, verbs: ["create"], answers })),
     ...(kind.statusSubresource ? [{ name: "status", verbs: ["get", "patch", "update"] }] : []),
   ];
 }

@@ -1,5 +1,7 @@
-import type { KubeObject, NameCheck, StatusCause, UserInfo } from "@unfold/apimachinery";
+import type { JsonValue, KubeObject, NameCheck, StatusCause } from "@unfold/apimachinery";
 import type { StructuralSchema } from "../schema/structural-schema.js";
+import type { ApiContext } from "../verbs/api-context.js";
+import type { ResourceRequest, Subresource } from "../verbs/resource-request.js";
 
 /** A column of `kubectl get` (apiextensions additionalPrinterColumns); `jsonPath` as in `.status.phase`. */
 export interface PrinterColumn {
@@ -36,6 +38,23 @@ export interface KindVersion {
   readonly scale?: ScalePaths;
 }
 
+/** A question to an object. */
+export interface PostedSubresource {
+  /** What is sent and answered. */
+  readonly answers: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly answer: (
+    context: ApiContext,
+    request: ResourceRequest,
+    body: JsonValue,
+  ) => KubeObject | Promise<KubeObject>;
+}
+
+/** An object on its way into the store; `old` is absent on a create. */
+export interface ObjectChange {
+  readonly object: KubeObject;
+  readonly old: KubeObject | undefined;
+}
+
 /**
  * Everything the server needs to know of a kind. Built-in kinds are declared this way, CRDs are turned into it: router,
  * discovery, OpenAPI and tables are loops over these records.
@@ -62,7 +81,18 @@ export interface ResourceKind {
   /** Conversions and defaults that a schema cannot say, made right after decoding: they count as the writer's. */
   readonly complete?: (object: KubeObject) => KubeObject;
   /** Sets the fields the server owns or derives, on a create (`old` absent) or update, before validation. */
-  readonly prepare?: (object: KubeObject, old: KubeObject | undefined) => KubeObject;
+  readonly prepare?: (
+    object: KubeObject,
+    old: KubeObject | undefined,
+    request: ResourceRequest,
+    context: ApiContext,
+  ) => KubeObject;
+  /** Refuses what the requester may not write although the verb is theirs; after mutation, before validation. */
+  readonly permit?: (
+    context: ApiContext,
+    request: ResourceRequest,
+    change: ObjectChange,
+  ) => void | Promise<void>;
   /** Whether something besides `metadata.finalizers` keeps a deleted object, as a namespace's `spec.finalizers` do. */
   readonly holdsDeletion?: (object: KubeObject) => boolean;
   /** Why an object may not be deleted, if so. */
@@ -72,7 +102,15 @@ export interface ResourceKind {
   /** What names must look like, when not DNS subdomains. */
   readonly nameCheck?: NameCheck;
   /** Not stored: a create is answered with the value this returns. */
-  readonly answer?: (object: KubeObject, user: UserInfo) => KubeObject;
+  readonly answer?: (
+    context: ApiContext,
+    request: ResourceRequest,
+    object: KubeObject,
+  ) => KubeObject | Promise<KubeObject>;
+  /** Subresources of an object that are asked by POST and stored nowhere, such as `token`. */
+  readonly posts?: Readonly<Partial<Record<Subresource, PostedSubresource>>>;
+  /** Whether the status has a part with a subresource of its own, `approval`. */
+  readonly approval?: boolean;
   /** Objects of this kind are on their way out: creates are refused. */
   readonly terminating?: boolean;
 }

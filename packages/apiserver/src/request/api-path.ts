@@ -14,11 +14,24 @@ export interface ResourcePath {
 /** Below a namespace these are the namespace's own subresources, everything else is a resource in it. */
 const namespaceSubresources: ReadonlySet<string> = new Set(["status", "finalize"]);
 
+/** A path below a group's version, and how many segments stand behind its subresource. */
+export interface ApiPath extends ResourcePath {
+  readonly deeper: number;
+}
+
 /**
  * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…` as k8s.io/apiserver's RequestInfoFactory does; undefined for paths that
  * name no resource. Like there, an escaped slash is a slash. @throws URIError when the path is not valid percent encoding.
  */
 export function parseResourcePath(pathname: string): ResourcePath | undefined {
+  const parsed = parseApiPath(pathname);
+  if (parsed === undefined || parsed.deeper > 0) return undefined;
+  const { deeper: _none, ...path } = parsed;
+  return path;
+}
+
+/** The same for paths of any depth, as authorization looks at them. @throws URIError */
+export function parseApiPath(pathname: string): ApiPath | undefined {
   const segments = decodeURIComponent(pathname).split("/").slice(1);
   if (segments.at(-1) === "") segments.pop();
   const [prefix, ...rest] = segments;
@@ -31,7 +44,7 @@ export function parseResourcePath(pathname: string): ResourcePath | undefined {
   return group === undefined || version === undefined ? undefined : readPath(group, version, path);
 }
 
-function readPath(group: string, version: string, segments: readonly string[]): ResourcePath | undefined {
+function readPath(group: string, version: string, segments: readonly string[]): ApiPath | undefined {
   const watch = segments[0] === "watch" && segments.length > 1;
   const path = watch ? segments.slice(1) : segments;
   const [first, second, third] = path;
@@ -42,7 +55,7 @@ function readPath(group: string, version: string, segments: readonly string[]): 
     !namespaceSubresources.has(third);
   const parts = inNamespace ? path.slice(2) : path;
   const [resource, name, subresource] = parts;
-  if (resource === undefined || resource === "" || parts.length > 3) return undefined;
+  if (resource === undefined || resource === "") return undefined;
   return {
     group,
     version,
@@ -51,5 +64,6 @@ function readPath(group: string, version: string, segments: readonly string[]): 
     ...(name === undefined ? {} : { name }),
     ...(subresource === undefined ? {} : { subresource }),
     watch,
+    deeper: Math.max(0, parts.length - 3),
   };
 }

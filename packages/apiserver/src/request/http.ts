@@ -8,6 +8,9 @@ export interface HttpRequest {
   on(event: "data", listener: (chunk: Buffer) => void): unknown;
   on(event: "end" | "close", listener: () => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Names and values by turns, repeated headers apart. */
+  readonly rawHeaders?: readonly string[];
+  readonly socket?: { readonly remoteAddress?: string | undefined };
 }
 
 /** What the server uses of a response; `http.ServerResponse` and `http2.Http2ServerResponse` both fit. */

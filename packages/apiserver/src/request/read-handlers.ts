@@ -13,7 +13,8 @@ import { type ResourceCall, requireVerb } from "./resource-call.js";
 /** GET of one object, or a watch of it. */
 export function handleGet(call: ResourceCall, view: Rendering): void {
   requireVerb(call, "get");
-  if (view.request.subresource === "finalize") throw methodNotAllowed();
+  if (view.request.subresource === "finalize" || view.request.subresource === "token")
+    throw methodNotAllowed();
   const options = readListOptions(call.query);
   if (options.watch || call.route.watch) {
     watch(call, view);
@@ -53,5 +54,6 @@ function watch(call: ResourceCall, view: Rendering): void {
     timeoutSeconds: options.timeoutSeconds,
     encode: (object: KubeObject) => renderObject(view, object),
   };
+  call.gone.addEventListener("abort", call.context.limits.watch(), { once: true });
   streamWatch(call.context, view.request, stream, call);
 }

@@ -236,7 +236,7 @@ const refusals: readonly Refusal[] = [
     request: ["DELETE", `${configMaps}/there?`, { preconditions: { resourceVersion: "1" } }],
     code: 409,
     message:
-      'Operation cannot be fulfilled on ConfigMap "there": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (11). The object might have been modified',
+      'Operation cannot be fulfilled on ConfigMap "there": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (37). The object might have been modified',
   },
   {
     name: "unknown propagation",

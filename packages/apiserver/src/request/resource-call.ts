@@ -15,10 +15,12 @@ export interface ResourceCall {
   readonly response: HttpResponse;
   /** Aborted when the client has the answer or has left. */
   readonly gone: AbortSignal;
+  /** Adds to what the audit log says of the request; absent when nobody listens. */
+  readonly annotate?: (key: string, value: string) => void;
 }
 
 /** A request as verbs want it; writes complete it with their options. */
-export function resourceRequest({ route, user, response }: ResourceCall): ResourceRequest {
+export function resourceRequest({ route, user, response, annotate }: ResourceCall): ResourceRequest {
   const { kind, version, namespace = "", name = "", subresource } = route;
   const warnings = new Set<string>();
   return {
@@ -28,6 +30,7 @@ export function resourceRequest({ route, user, response }: ResourceCall): Resour
     name,
     ...(subresource === undefined ? {} : { subresource }),
     user,
+    ...(annotate === undefined ? {} : { annotate }),
     dryRun: false,
     fieldManager: "",
     fieldValidation: "Ignore",

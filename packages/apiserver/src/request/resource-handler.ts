@@ -5,7 +5,7 @@ import { negotiate } from "./media-type.js";
 import { handleGet, handleList } from "./read-handlers.js";
 import type { Rendering } from "./render.js";
 import { type ResourceCall, resourceRequest } from "./resource-call.js";
-import { handleCreate, handlePatch, handleUpdate } from "./write-handlers.js";
+import { handleCreate, handlePatch, handlePost, handleUpdate } from "./write-handlers.js";
 
 type Handler = (call: ResourceCall, view: Rendering) => Promise<void> | void;
 
@@ -13,7 +13,7 @@ type Handler = (call: ResourceCall, view: Rendering) => Promise<void> | void;
 const handlers: Readonly<Record<string, { readonly one: Handler; readonly many: Handler }>> = {
   GET: { one: handleGet, many: handleList },
   HEAD: { one: handleGet, many: handleList },
-  POST: { one: refuse, many: handleCreate },
+  POST: { one: handlePost, many: handleCreate },
   PUT: { one: handleUpdate, many: refuse },
   PATCH: { one: handlePatch, many: refuse },
   DELETE: { one: handleDelete, many: handleDeleteCollection },

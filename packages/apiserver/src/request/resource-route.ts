@@ -24,7 +24,9 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
     subresource === undefined ||
     (subresource === "status" && kind.statusSubresource) ||
     (subresource === "finalize" && kind.holdsDeletion !== undefined) ||
-    (subresource === "scale" && served.version.scale !== undefined);
+    (subresource === "scale" && served.version.scale !== undefined) ||
+    (subresource === "approval" && kind.approval === true) ||
+    (subresource === "token" && kind.posts?.token !== undefined);
   const misplaced = kind.namespaced
     ? path.namespace === undefined && path.name !== undefined
     : path.namespace !== undefined;

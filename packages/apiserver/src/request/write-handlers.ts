@@ -9,7 +9,7 @@ import { decodeBody } from "./decode-body.js";
 import { parseMediaType } from "./media-type.js";
 import { readBody } from "./read-body.js";
 import { type Rendering, renderObject, scaleView } from "./render.js";
-import { replyText } from "./reply.js";
+import { replyJson, replyText } from "./reply.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 import { requireNamespace } from "./resource-route.js";
 import { readWriteOptions, type WriteQuery } from "./write-options.js";
@@ -47,7 +47,24 @@ function replyObject(call: ResourceCall, view: Rendering, code: number, object: 
   replyText(call.response, code, renderObject(shown, object), view.representation.format);
 }
 
-const updates = { status: updateObject, finalize: finalizeNamespace, scale: updateScale } as const;
+/** POST to a subresource. */
+export async function handlePost(call: ResourceCall, initial: Rendering): Promise<void> {
+  const { subresource, kind } = call.route;
+  const posted = subresource === undefined ? undefined : kind.posts?.[subresource];
+  if (posted === undefined) throw methodNotAllowed();
+  const view = withOptions(initial, optionsOf(call, "CreateOptions"));
+  const contentType = call.http.headers["content-type"];
+  const { value } = decodeBody(contentType, await readBody(call.http), posted.answers.kind);
+  const answer = await posted.answer(call.context, view.request, value);
+  replyJson(call.response, 201, answer, view.representation.format);
+}
+
+const updates = {
+  status: updateObject,
+  approval: updateObject,
+  finalize: finalizeNamespace,
+  scale: updateScale,
+} as const;
 
 /** PUT of an object. */
 export async function handleUpdate(call: ResourceCall, initial: Rendering): Promise<void> {
@@ -58,7 +75,9 @@ export async function handleUpdate(call: ResourceCall, initial: Rendering): Prom
     await readBody(call.http),
     call.route.kind.kind,
   );
-  const verb = updates[call.route.subresource ?? "status"];
+  const { subresource = "status" } = call.route;
+  if (subresource === "token") throw methodNotAllowed();
+  const verb = updates[subresource];
   const object = await verb(call.context, view.request, incoming);
   replyObject(call, view, 200, object);
 }
@@ -66,7 +85,8 @@ export async function handleUpdate(call: ResourceCall, initial: Rendering): Prom
 /** PATCH of an object. */
 export async function handlePatch(call: ResourceCall, initial: Rendering): Promise<void> {
   requireVerb(call, "patch");
-  if (call.route.subresource === "finalize") throw methodNotAllowed();
+  const { subresource } = call.route;
+  if (subresource === "finalize" || subresource === "token") throw methodNotAllowed();
   const type = patchTypeOf(initial.request, parseMediaType(call.http.headers["content-type"] ?? "").type);
   const options = optionsOf(call, "PatchOptions", type === "apply");
   const view = withOptions(initial, options);

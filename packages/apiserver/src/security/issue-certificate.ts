@@ -39,7 +39,7 @@ export async function issueCertificate(
       notAfter: new Date(now.getTime() + validDays[request.use] * day),
       signingAlgorithm: algorithm,
       publicKey: keys.publicKey,
-      signingKey: issuer === undefined ? keys.privateKey : await importKey(issuer.key),
+      signingKey: issuer === undefined ? keys.privateKey : await importSigningKey(issuer.key),
       extensions: [
         ...usage[request.use](),
         ...alternativeNames(request.names ?? []),
@@ -62,7 +62,7 @@ function subjectOf({ commonName, organization }: CertificateRequest): x509.Name 
 }
 
 /** Positive and 127 bits long. */
-function serialNumber(): string {
+export function serialNumber(): string {
   const bytes = webcrypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return Buffer.from(bytes).toString("hex");
@@ -96,7 +96,8 @@ function alternativeNames(names: readonly string[]): x509.Extension[] {
   ];
 }
 
-async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+/** A private key of a CA, PEM. */
+export async function importSigningKey(pem: string): Promise<webcrypto.CryptoKey> {
   const der = x509.PemConverter.decodeFirst(pem);
   return webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
 }

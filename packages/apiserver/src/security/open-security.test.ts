@@ -18,8 +18,8 @@ const now = new Date("2026-03-01T00:00:00Z");
 const later = (days: number): Date => new Date(now.getTime() + days * 24 * 3600 * 1000);
 
 /** Everything but the function. */
-function credentials({ caCertificate, serving, admin, token }: Security): object {
-  return { caCertificate, serving, admin, token };
+function credentials({ caCertificate, serving, admin, token, serviceAccountKey }: Security): object {
+  return { caCertificate, serving, admin, token, serviceAccountKey };
 }
 
 describe("openSecurity()", () => {
@@ -60,6 +60,7 @@ describe("openSecurity()", () => {
       "apiserver.key",
       "ca.crt",
       "ca.key",
+      "sa.key",
       "token",
     ]);
     expect(statSync(pki).mode & 0o777).toBe(0o700);

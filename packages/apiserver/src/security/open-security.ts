@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { join } from "node:path";
+import { generateSigningKey, isSigningKey } from "../authentication/tokens/signing-key.js";
 import { type CredentialStore, ephemeralCredentials, fileCredentials } from "./credential-store.js";
 import type { CertificateRequest } from "./issue-certificate.js";
 import { isFor, isUsable, type KeyPair } from "./key-pair.js";
@@ -14,6 +15,10 @@ export interface Security {
   readonly admin: KeyPair;
   /** Bearer token of the same user. */
   readonly token: string;
+  /** Signs the tokens of service accounts, PEM. */
+  readonly serviceAccountKey: string;
+  /** Signs a client's certificate request (PKCS #10, PEM) for some seconds; the certificate is PEM. @throws Error */
+  signClientCertificate(request: string, seconds: number): Promise<string>;
   /** Makes a certificate for another server, such as an admission webhook. */
   issueServingCertificate(names: readonly string[]): Promise<KeyPair>;
 }
@@ -54,6 +59,8 @@ export async function openSecurity(options: SecurityOptions = {}): Promise<Secur
     serving: await keptOrIssued(store, "apiserver", server, ca, now),
     admin: await keptOrIssued(store, "admin", client, ca, now),
     token: await keptOrMadeToken(store),
+    serviceAccountKey: await keptOrMadeSigningKey(store),
+    signClientCertificate: (request, seconds) => signForClient(request, ca, seconds),
     issueServingCertificate: (wanted) =>
       issue({ commonName: wanted[0] ?? "localhost", use: "server", names: wanted }, ca, new Date()),
   };
@@ -80,6 +87,22 @@ async function keptOrIssued(
 async function issue(request: CertificateRequest, ca: KeyPair | undefined, now: Date): Promise<KeyPair> {
   const { issueCertificate } = await import("./issue-certificate.js");
   return issueCertificate(request, ca, now);
+}
+
+/** Certificates begin a little early, for clocks that are behind, and end no later than who signs them. */
+async function signForClient(request: string, ca: KeyPair, seconds: number): Promise<string> {
+  const { signRequest } = await import("./sign-request.js");
+  const now = Date.now();
+  const end = Math.min(now + seconds * 1000, new Date(new X509Certificate(ca.certificate).validTo).getTime());
+  return signRequest(request, ca, { notBefore: new Date(now - 300_000), notAfter: new Date(end) });
+}
+
+async function keptOrMadeSigningKey(store: CredentialStore): Promise<string> {
+  const kept = await store.read("sa.key");
+  if (kept !== undefined && isSigningKey(kept)) return kept;
+  const key = generateSigningKey();
+  await store.write("sa.key", key);
+  return key;
 }
 
 async function keptOrMadeToken(store: CredentialStore): Promise<string> {

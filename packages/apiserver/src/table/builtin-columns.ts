@@ -6,7 +6,7 @@ import {
   parseApiVersion,
   stringAt,
 } from "@unfold/apimachinery";
-import { bindingColumns, roleColumns } from "./builtin/access-columns.js";
+import { bindingColumns, roleColumns, signingRequestColumns } from "./builtin/access-columns.js";
 import { eventColumns } from "./builtin/event-columns.js";
 import { nodeColumns } from "./builtin/node-columns.js";
 import { podColumns } from "./builtin/pod-columns.js";
@@ -105,6 +105,7 @@ export const builtinColumns: { readonly [resource: string]: readonly TableColumn
     ageColumn,
   ],
   "events.k8s.io/events": eventColumns,
+  "certificates.k8s.io/certificatesigningrequests": signingRequestColumns,
   "rbac.authorization.k8s.io/clusterrolebindings": bindingColumns,
   "rbac.authorization.k8s.io/clusterroles": roleColumns,
   "rbac.authorization.k8s.io/rolebindings": bindingColumns,

@@ -1,6 +1,9 @@
-import type { Admission } from "@unfold/apimachinery";
+import type { Admission, UserInfo } from "@unfold/apimachinery";
+import type { AccountTokens } from "../authentication/tokens/account-tokens.js";
+import type { Authorizer } from "../authorization/authorizer.js";
 import type { KindRegistry } from "../kinds/kind-registry.js";
 import type { VersionConversion } from "../kinds/version-conversion.js";
+import type { RequestLimits } from "../request/limits/request-limits.js";
 import type { ObjectStore } from "../store/object-store.js";
 
 /** What every verb works with. */
@@ -9,6 +12,12 @@ export interface ApiContext {
   readonly kinds: KindRegistry;
   readonly admission: readonly Admission[];
   readonly conversion: VersionConversion;
+  readonly authorizer: Authorizer;
+  /** Tokens of service accounts. */
+  readonly tokens: AccountTokens;
+  /** Whom a fixed token belongs to. */
+  readonly staticTokens: (token: string) => UserInfo | undefined;
+  readonly limits: RequestLimits;
   readonly now: () => Date;
   readonly newUid: () => string;
   /** The random end of a generated name. */

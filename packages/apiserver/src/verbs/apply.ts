@@ -7,6 +7,7 @@ import {
   type KubeObject,
   type ObjectMeta,
 } from "@unfold/apimachinery";
+import type { ResourceAttributes } from "../authorization/request-attributes.js";
 import { apiVersionOf } from "../kinds/version-conversion.js";
 import { normalizeObject } from "../schema/normalize-object.js";
 import { reportFields } from "./accept-object.js";
@@ -41,6 +42,7 @@ export async function applyServerSide(
       return { object, created: false };
     }
     try {
+      context.authorizer.require(request.user, creation(request));
       const fresh = merged(context, request, { applied, live: undefined, force });
       return { object: await createAccepted(context, request, fresh), created: true };
     } catch (error) {
@@ -48,6 +50,12 @@ export async function applyServerSide(
       if (!isAlreadyExists(error) || request.dryRun) throw error;
     }
   }
+}
+
+/** Who may patch may not therefore create. */
+function creation({ kind, version, namespace, name }: ResourceRequest): ResourceAttributes {
+  const { group, plural } = kind;
+  return { verb: "create", group, version: version.name, resource: plural, subresource: "", namespace, name };
 }
 
 interface Merge {

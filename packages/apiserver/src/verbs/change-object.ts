@@ -78,7 +78,8 @@ async function completeChange(
   const mutated = await mutate(context, request, { ...reviewed, object: wanted });
   const separated = separateStatus(request, mutated, live);
   const complete = updatedMetadata(kind, separated, live);
-  const object = kind.prepare?.(complete, live) ?? complete;
+  const object = kind.prepare?.(complete, live, request, context) ?? complete;
+  await kind.permit?.(context, request, { object, old: live });
   await requireValid(request, object, live);
   await validate(context, request, { ...reviewed, object });
   return object;

@@ -22,7 +22,7 @@ export async function createObject(
   incoming: Incoming,
 ): Promise<KubeObject> {
   const accepted = withRequestNamespace(request, acceptObject(context, request, incoming));
-  if (request.kind.answer !== undefined) return request.kind.answer(accepted, request.user);
+  if (request.kind.answer !== undefined) return request.kind.answer(context, request, accepted);
   return createAccepted(context, request, tracked(context, request, accepted, undefined));
 }
 
@@ -69,7 +69,8 @@ async function completeNew(
   const { kind } = request;
   const named = createdMetadata(context, request, mutated);
   const reset = kind.statusSubresource ? (withField(named, "status", undefined) as KubeObject) : named;
-  const object = kind.prepare?.(reset, undefined) ?? reset;
+  const object = kind.prepare?.(reset, undefined, request, context) ?? reset;
+  await kind.permit?.(context, request, { object, old: undefined });
   await requireValid(request, object, undefined);
   await validate(context, request, { operation: "CREATE", name: object.metadata.name ?? "", object });
   return object;

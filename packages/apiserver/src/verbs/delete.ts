@@ -102,10 +102,11 @@ function withFinalizers(object: KubeObject, finalizers: readonly string[]): Kube
 
 function marked(
   context: ApiContext,
-  { kind }: ResourceRequest,
+  request: ResourceRequest,
   live: KubeObject,
   finalizers: readonly string[],
 ): KubeObject {
+  const { kind } = request;
   const kept = withFinalizers(live, finalizers);
   if (live.metadata.deletionTimestamp !== undefined) return kept;
   const metadata: ObjectMeta = {
@@ -115,5 +116,5 @@ function marked(
     ...(kind.generation ? { generation: (live.metadata.generation ?? 0) + 1 } : {}),
   };
   const object = { ...kept, metadata };
-  return kind.prepare?.(object, live) ?? object;
+  return kind.prepare?.(object, live, request, context) ?? object;
 }

@@ -17,7 +17,7 @@ export function writeContext(context: ApiContext, request: ResourceRequest): Wri
 
 /** What the endpoint cannot write, nobody comes to own by writing there. */
 function ignoredFields({ kind, subresource }: ResourceRequest): readonly (readonly string[])[] {
-  if (subresource === "status") return [["spec"], ["metadata"]];
+  if (subresource === "status" || subresource === "approval") return [["spec"], ["metadata"]];
   return kind.statusSubresource ? [["status"]] : [];
 }
 

@@ -6,7 +6,7 @@ import type { StoreKey } from "../store/object-store.js";
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 /** What can be asked for of an object besides the object. */
-export type Subresource = "status" | "finalize" | "scale";
+export type Subresource = "status" | "finalize" | "scale" | "approval" | "token";
 
 /** One request, however it came in: verbs take it from here. */
 export interface ResourceRequest {
@@ -26,6 +26,8 @@ export interface ResourceRequest {
   readonly patching?: true;
   /** Adds a `Warning` header to the answer. */
   readonly warn: (text: string) => void;
+  /** Adds to what the audit log says of the request; absent when nobody listens. */
+  readonly annotate?: (key: string, value: string) => void;
 }
 
 /** Group, resource and name as errors want them. */

@@ -82,7 +82,7 @@ export function separateStatus(request: ResourceRequest, sent: KubeObject, old: 
   const held = !request.kind.custom && request.kind.holdsDeletion !== undefined;
   const object =
     held && request.subresource !== "finalize" ? (withField(sent, "spec", old.spec) as KubeObject) : sent;
-  if (request.subresource === "status") {
+  if (request.subresource === "status" || request.subresource === "approval") {
     const { managedFields } = object.metadata;
     const metadata = withField(old.metadata, "managedFields", managedFields) as ObjectMeta;
     return { ...(withField(old, "status", object.status) as KubeObject), metadata };

@@ -1,5 +1,6 @@
 import {
   type ApiServer,
+  type AuditSink,
   adminGroup,
   adminUser,
   builtInKinds,
@@ -10,6 +11,7 @@ import {
   type Listener,
   listen,
   type ObjectStore,
+  openAuditLog,
   openDataDirectory,
   openDurableStore,
   openSecurity,
@@ -41,6 +43,8 @@ export interface EmbeddedOptions {
   readonly ephemeral: boolean;
   /** Where the kubeconfig is written once the server answers. */
   readonly kubeconfig: string;
+  /** File that every request is recorded in, one line of JSON each; without it none is. */
+  readonly auditLog?: string | undefined;
   /** Whether Unfold's controllers run; without them nothing reconciles, and VMs never start. */
   readonly controllers: boolean;
   /** Milliseconds a simulated guest takes to boot; 0 unless given. */
@@ -73,7 +77,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
     const store = await openStore(directory, options.ephemeral);
     open.push(() => store.close());
     const security = await openSecurity(options.ephemeral ? {} : { dataDirectory: directory.path });
-    const server = createServer(store, security);
+    const audit = options.auditLog === undefined ? undefined : openAuditLog(options.auditLog);
+    if (audit !== undefined) open.push(() => audit.close());
+    const server = createServer(store, security, audit?.write);
     await server.start();
     open.push(() => server.close());
     const client = server.client();
@@ -104,8 +110,9 @@ function openStore(directory: DataDirectory, ephemeral: boolean): Promise<Object
   return ephemeral ? createMemoryStore() : openDurableStore(directory.path);
 }
 
-function createServer(store: ObjectStore, { token }: Security): ApiServer {
-  const admin = { username: adminUser, groups: [adminGroup] };
+function createServer(store: ObjectStore, security: Security, audit?: AuditSink): ApiServer {
+  const { token, serviceAccountKey, caCertificate, signClientCertificate } = security;
+  const tokens = new Map([[token, { username: adminUser, groups: [adminGroup] }]]);
   const server: ApiServer = createApiServer({
     store,
     kinds: builtInKinds(builtinSchema),
@@ -117,7 +124,12 @@ function createServer(store: ObjectStore, { token }: Security): ApiServer {
     }),
     converters: [hyperConvergedConverter],
     aggregatedApis: [subresourceApi({ client: () => server.client(), violations: machineViolations })],
-    authenticate: createAuthenticator(new Map([[token, admin]])),
+    authenticate: createAuthenticator(tokens),
+    tokens,
+    serviceAccountKey,
+    caCertificate,
+    signClientCertificate,
+    ...(audit === undefined ? {} : { audit }),
   });
   return server;
 }

@@ -38,6 +38,11 @@ const flags: readonly FlagSpec[] = [
     defaultValue: "0s",
     usage: "How long a guest takes to boot, such as 20s; VMs run at once unless it is given.",
   },
+  {
+    name: "audit-log",
+    type: "string",
+    usage: "File to record every request in, one JSON line each; none unless given.",
+  },
   { name: "help", shorthand: "h", type: "bool", usage: "help for up" },
 ];
 
@@ -63,9 +68,11 @@ export async function upCommand(args: readonly string[], output: Output): Promis
 function optionsOf(given: ReadonlyMap<string, readonly string[]>): EmbeddedOptions {
   const dataDirectory = resolve(given.get("data-dir")?.at(-1) ?? ".unfold");
   const kubeconfig = given.get("kubeconfig")?.at(-1);
+  const auditLog = given.get("audit-log")?.at(-1);
   return {
     dataDirectory,
     port: portOf(given.get("port")?.at(-1) ?? "6443"),
+    auditLog: auditLog === undefined ? undefined : resolve(auditLog),
     ephemeral: isTrue(given.get("ephemeral")?.at(-1) ?? "false"),
     bootMs: bootOf(given.get("simulate-boot")?.at(-1) ?? "0s"),
     kubeconfig: kubeconfig === undefined ? `${dataDirectory}/kubeconfig` : resolve(kubeconfig),

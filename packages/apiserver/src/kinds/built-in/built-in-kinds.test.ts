@@ -102,14 +102,20 @@ describe("rules of built-in kinds", () => {
   });
 
   it.each([
-    ["authorization.k8s.io", "selfsubjectaccessreviews", { allowed: true }],
+    [
+      "authorization.k8s.io",
+      "selfsubjectaccessreviews",
+      { spec: { resourceAttributes: { verb: "get", resource: "pods" } } },
+      { allowed: true },
+    ],
     [
       "authentication.k8s.io",
       "selfsubjectreviews",
+      {},
       { userInfo: { username: "admin", groups: ["system:masters"] } },
     ],
-  ])("%s %s are answered, not stored", async (group, plural, status) => {
-    expect(await test.call("POST", `/apis/${group}/v1/${plural}`, {})).toMatchObject({
+  ])("%s %s are answered, not stored", async (group, plural, review, status) => {
+    expect(await test.call("POST", `/apis/${group}/v1/${plural}`, review)).toMatchObject({
       code: 201,
       body: { status },
     });

@@ -1,6 +1,8 @@
 import { dns1035Name, labelName } from "@unfold/apimachinery";
+import { tokenSubresource } from "../../authentication/tokens/token-request.js";
 import { configMapCauses } from "./data-rules.js";
 import { namespaceFinalizerCauses } from "./finalizer-names.js";
+
 import type { KindRow } from "./kind-row.js";
 import { holdsNamespace, prepareNamespace, refuseNamespaceDeletion } from "./namespace-rules.js";
 import { completeSecret, secretCauses } from "./secret-rules.js";
@@ -33,7 +35,13 @@ export const coreKinds: readonly KindRow[] = [
     validate: secretCauses,
     selectableFields: ["type"],
   },
-  { ...core, kind: "ServiceAccount", plural: "serviceaccounts", shortNames: ["sa"] },
+  {
+    ...core,
+    kind: "ServiceAccount",
+    plural: "serviceaccounts",
+    shortNames: ["sa"],
+    posts: { token: tokenSubresource },
+  },
   {
     ...core,
     kind: "Event",

@@ -1,11 +1,11 @@
 import { pathSegmentName } from "@unfold/apimachinery";
 import type { ScalePaths } from "../resource-kind.js";
+import { accessKinds } from "./access-kinds.js";
 import { keepRevisionData } from "./immutable-data.js";
 import type { KindRow } from "./kind-row.js";
 
 const apps = { group: "apps", version: "v1" } as const;
 const workload = { ...apps, categories: ["all"], statusSubresource: true, generation: true } as const;
-const rbac = { group: "rbac.authorization.k8s.io", version: "v1", nameCheck: pathSegmentName } as const;
 const webhooks = {
   group: "admissionregistration.k8s.io",
   version: "v1",
@@ -21,8 +21,7 @@ const replicas: ScalePaths = {
 };
 
 /**
- * Built-in kinds outside the core group. Workloads are plain storage, RBAC objects grant nothing (all who are let in may
- * do all), and webhook configurations call nobody: admission runs in process.
+ * Built-in kinds outside the core group. Workloads are plain storage, and webhook configurations call nobody.
  */
 export const groupKinds: readonly KindRow[] = [
   { ...apps, kind: "ControllerRevision", plural: "controllerrevisions", validate: keepRevisionData },
@@ -54,10 +53,7 @@ export const groupKinds: readonly KindRow[] = [
     plural: "validatingwebhookconfigurations",
     categories: ["api-extensions"],
   },
-  { ...rbac, kind: "Role", plural: "roles" },
-  { ...rbac, kind: "RoleBinding", plural: "rolebindings" },
-  { ...rbac, kind: "ClusterRole", plural: "clusterroles", cluster: true },
-  { ...rbac, kind: "ClusterRoleBinding", plural: "clusterrolebindings", cluster: true },
+  ...accessKinds,
   {
     group: "storage.k8s.io",
     version: "v1",

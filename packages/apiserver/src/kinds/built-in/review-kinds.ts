@@ -1,25 +1,15 @@
-import { type KubeObject, type UserInfo, withField } from "@unfold/apimachinery";
+import { whoAmI } from "../../authentication/self-review.js";
+import { reviewToken } from "../../authentication/tokens/token-review.js";
+import {
+  reviewAccess,
+  reviewLocalAccess,
+  reviewOwnAccess,
+  reviewOwnRules,
+} from "../../authorization/access-reviews.js";
 import type { KindRow } from "./kind-row.js";
 
-/** Everyone who got in may do everything, so every review says yes. */
-function allowed(object: KubeObject): KubeObject {
-  return withField(object, "status", { allowed: true }) as KubeObject;
-}
-
-function whoAmI(object: KubeObject, { username, groups, uid }: UserInfo): KubeObject {
-  const userInfo = { username, ...(uid === undefined ? {} : { uid }), groups };
-  return withField(object, "status", { userInfo }) as KubeObject;
-}
-
-function everyRule(object: KubeObject): KubeObject {
-  return withField(object, "status", {
-    resourceRules: [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }],
-    nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
-    incomplete: false,
-  }) as KubeObject;
-}
-
 const authorization = { group: "authorization.k8s.io", version: "v1", verbs: ["create"] } as const;
+const authentication = { group: "authentication.k8s.io", version: "v1", verbs: ["create"] } as const;
 
 /** Questions that are answered, not stored. */
 export const reviewKinds: readonly KindRow[] = [
@@ -28,29 +18,40 @@ export const reviewKinds: readonly KindRow[] = [
     kind: "SelfSubjectAccessReview",
     plural: "selfsubjectaccessreviews",
     cluster: true,
-    answer: allowed,
+    answer: reviewOwnAccess,
   },
   {
     ...authorization,
     kind: "SelfSubjectRulesReview",
     plural: "selfsubjectrulesreviews",
     cluster: true,
-    answer: everyRule,
+    answer: reviewOwnRules,
   },
   {
     ...authorization,
     kind: "SubjectAccessReview",
     plural: "subjectaccessreviews",
     cluster: true,
-    answer: allowed,
+    answer: reviewAccess,
   },
   {
-    group: "authentication.k8s.io",
-    version: "v1",
+    ...authorization,
+    kind: "LocalSubjectAccessReview",
+    plural: "localsubjectaccessreviews",
+    answer: reviewLocalAccess,
+  },
+  {
+    ...authentication,
     kind: "SelfSubjectReview",
     plural: "selfsubjectreviews",
     cluster: true,
-    verbs: ["create"],
     answer: whoAmI,
+  },
+  {
+    ...authentication,
+    kind: "TokenReview",
+    plural: "tokenreviews",
+    cluster: true,
+    answer: reviewToken,
   },
 ];
