@@ -23,8 +23,6 @@ export interface ControllersOptions {
   readonly client: Client;
   /** The machine's clock unless given. */
   readonly clock?: Clock;
-  /** Whether a simulated node runs the instances of an embedded control plane; yes unless given. */
-  readonly simulateNode?: boolean;
   /** Told of every failed pass and watch; nothing is thrown. */
   readonly onError?: (error: unknown, source: string, key?: string) => void;
 }
@@ -68,7 +66,7 @@ export async function startEmbeddedControllers(
     kubevirtController({ client, clock, kubevirts, onError }),
     catalogue(parts),
     machines(parts, wholeLife),
-    ...(options.simulateNode === false ? [] : lifecycleControllers(parts, lifecycle, simulation)),
+    ...lifecycleControllers(parts, lifecycle, simulation),
   ];
   return start(parts, controllers, startedInformers(lifecycle, simulation));
 }

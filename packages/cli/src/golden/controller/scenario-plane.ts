@@ -96,7 +96,8 @@ export class ScenarioPlane {
     this.#controllers = await startEmbeddedControllers({
       client,
       clock: this.#clock,
-      simulateNode: false,
+      // Guests are the recording's: they run when a step says so.
+      simulation: { bootMs: capMs * 1000 },
     });
   }
 
