@@ -1,5 +1,5 @@
 import type { Admission, Client } from "@unfold/apimachinery";
-import { type ClusterState, readCluster } from "../policy/read-cluster.js";
+import { type ClusterState, clusterReader } from "../policy/read-cluster.js";
 import { virtualMachineExpander } from "./expander.js";
 import { hyperconvergedValidator } from "./hyperconverged-validator.js";
 import { lazyClient } from "./lazy-client.js";
@@ -41,5 +41,5 @@ export function expanderAdmission(options: AdmissionOptions): Admission {
 }
 
 function readerOf(options: AdmissionOptions): () => Promise<ClusterState> {
-  return options.readCluster ?? (() => readCluster(options.client()));
+  return options.readCluster ?? clusterReader(options.client);
 }

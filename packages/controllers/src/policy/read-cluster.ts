@@ -54,12 +54,39 @@ export function clusterStateAmong(
 
 /** Reads the state with live requests, so that a policy set a moment ago already counts. */
 export async function readCluster(client: Client): Promise<ClusterState> {
+  return clusterReader(() => client)();
+}
+
+/** As {@link readCluster}, for those who ask often: what follows from the objects is computed anew only when they changed. */
+export function clusterReader(client: () => Client): () => Promise<ClusterState> {
+  let last: { readonly versions: string | undefined; readonly state: ClusterState } | undefined;
+  return async () => {
+    const { hyperconverged, kubevirts } = await readObjects(client());
+    const versions = versionsOf([hyperconverged, ...kubevirts]);
+    if (last === undefined || versions === undefined || versions !== last.versions) {
+      last = { versions, state: clusterStateOf(hyperconverged, kubevirts) };
+    }
+    return last.state;
+  };
+}
+
+/** Undefined unless every object is one that a server has stored. */
+function versionsOf(objects: readonly (KubeObject | undefined)[]): string | undefined {
+  const versions = objects.map((object) => {
+    if (object === undefined) return "-";
+    const { uid, resourceVersion } = object.metadata;
+    return uid === undefined || resourceVersion === undefined ? undefined : `${uid}/${resourceVersion}`;
+  });
+  return versions.includes(undefined) ? undefined : versions.join(" ");
+}
+
+async function readObjects(client: Client) {
   const key = { namespace: hyperconvergedNamespace, name: hyperconvergedName };
   const [hyperconverged, kubevirts] = await Promise.all([
     orUndefined(client.get(resources.hyperconvergeds, key)),
     orUndefined(listAll(client, resources.kubevirts)),
   ]);
-  return clusterStateOf(hyperconverged, kubevirts?.items ?? []);
+  return { hyperconverged, kubevirts: kubevirts?.items ?? [] };
 }
 
 /** Neither kind needs to be installed. */

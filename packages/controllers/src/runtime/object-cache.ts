@@ -12,66 +12,83 @@ export interface ObjectReader {
   byIndex(index: string, value: string): readonly KubeObject[];
 }
 
+/** An object and the values it is to be found under, in the order of the indexes. */
+interface Entry {
+  readonly object: KubeObject;
+  readonly values: readonly (readonly string[])[];
+}
+
+interface Index {
+  readonly valuesOf: IndexFunction;
+  readonly keys: Map<string, Set<string>>;
+}
+
 /** Objects by key, with secondary indexes (client-go tools/cache ThreadSafeStore). */
 export class ObjectCache implements ObjectReader {
-  readonly #objects = new Map<string, KubeObject>();
-  readonly #functions: ReadonlyMap<string, IndexFunction>;
-  readonly #entries = new Map<string, Map<string, Set<string>>>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #indexes: ReadonlyMap<string, Index>;
 
   constructor(indexes: { readonly [name: string]: IndexFunction } = {}) {
-    this.#functions = new Map(Object.entries(indexes));
-    for (const name of this.#functions.keys()) this.#entries.set(name, new Map());
+    const named = Object.entries(indexes);
+    this.#indexes = new Map(named.map(([name, valuesOf]) => [name, { valuesOf, keys: new Map() }]));
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#objects.get(key);
+    return this.#entries.get(key)?.object;
   }
 
   list(namespace?: string): readonly KubeObject[] {
-    const all = [...this.#objects.values()];
+    const all = Array.from(this.#entries.values(), ({ object }) => object);
     return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace);
   }
 
   byIndex(index: string, value: string): readonly KubeObject[] {
-    const keys = this.#entries.get(index)?.get(value) ?? [];
-    return [...keys].flatMap((key) => this.#objects.get(key) ?? []);
+    const keys = this.#indexes.get(index)?.keys.get(value) ?? [];
+    return [...keys].flatMap((key) => this.get(key) ?? []);
   }
 
   keys(): readonly string[] {
-    return [...this.#objects.keys()];
+    return [...this.#entries.keys()];
   }
 
   set(object: KubeObject): void {
     const key = keyOf(object);
-    this.#unindex(key);
-    this.#objects.set(key, object);
-    for (const [name, values] of this.#functions) {
-      for (const value of values(object)) this.#bucket(name, value).add(key);
+    const before = this.#entries.get(key);
+    const indexes = [...this.#indexes.values()];
+    const values = indexes.map(({ valuesOf }) => valuesOf(object));
+    this.#entries.set(key, { object, values });
+    for (const [at, { keys }] of indexes.entries()) {
+      move(keys, key, before?.values[at] ?? [], values[at] ?? []);
     }
   }
 
   delete(key: string): void {
-    this.#unindex(key);
-    this.#objects.delete(key);
-  }
-
-  #bucket(name: string, value: string): Set<string> {
-    const index = this.#entries.get(name) ?? new Map<string, Set<string>>();
-    const bucket = index.get(value) ?? new Set<string>();
-    index.set(value, bucket);
-    return bucket;
-  }
-
-  #unindex(key: string): void {
-    const before = this.#objects.get(key);
+    const before = this.#entries.get(key);
     if (before === undefined) return;
-    for (const [name, values] of this.#functions) {
-      const index = this.#entries.get(name);
-      for (const value of values(before)) {
-        const bucket = index?.get(value);
-        bucket?.delete(key);
-        if (bucket?.size === 0) index?.delete(value);
-      }
+    for (const [at, { keys }] of [...this.#indexes.values()].entries()) {
+      move(keys, key, before.values[at] ?? [], []);
     }
+    this.#entries.delete(key);
+  }
+}
+
+/** Files a key under other values than before. */
+function move(
+  keys: Map<string, Set<string>>,
+  key: string,
+  before: readonly string[],
+  after: readonly string[],
+): void {
+  for (const value of before) {
+    if (after.includes(value)) continue;
+    const bucket = keys.get(value);
+    bucket?.delete(key);
+    if (bucket?.size === 0) keys.delete(value);
+  }
+  for (const value of after) {
+    if (before.includes(value)) continue;
+    const bucket = keys.get(value);
+    if (bucket === undefined) keys.set(value, new Set([key]));
+    else bucket.add(key);
   }
 }

@@ -16,6 +16,9 @@ export interface VirtualMachineControllerOptions extends DepsOptions {
   readonly onError?: NonNullable<ControllerOptions["onError"]>;
 }
 
+/** Passes under way at the same time: most of a pass waits for the server to make a write durable, and the server commits waiting writes together. */
+const workers = 64;
+
 /** Keeps virtual machines as the reference policy wants them and, depending on its steps, alive. */
 export function virtualMachineController(options: VirtualMachineControllerOptions): Controller {
   const { machines, instances, steps, cluster, clock, onError } = options;
@@ -23,7 +26,7 @@ export function virtualMachineController(options: VirtualMachineControllerOption
   const controller = new Controller({
     name: "virtualmachine",
     clock,
-    concurrency: 16,
+    concurrency: workers,
     ...(onError === undefined ? {} : { onError }),
     reconcile: async (key) => {
       const vm = machines.get(key);

@@ -1,10 +1,10 @@
 import type { KubeObject } from "@unfold/apimachinery";
-import { type ExpansionRecord, type Role, recordOf, statusRefOf, withStatusRef } from "@unfold/instancetype";
+import { type ExpansionRecord, type Role, recordOf, withStatusRef } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import { isReserved } from "../undo/undo-annotations.js";
 import { adoptRevision, controllerOf, isOwnedBy } from "./adopt-revision.js";
-import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
+import type { VirtualMachineDeps, VirtualMachineStep } from "./draft.js";
 import { flattenStartRevisions, startRevisionsNamingTypes } from "./flatten-start-revisions.js";
 import { recordedRevisions } from "./recorded-revisions.js";
 import { holdsType } from "./type-revision.js";
@@ -12,40 +12,43 @@ import { holdsType } from "./type-revision.js";
 const roles: readonly Role[] = ["instancetype", "preference"];
 
 /**
- * Second and third write of an expansion, whoever made the first and whatever the policy is by now: references leave
- * status, then, once the server has that, the revisions nobody names any more are removed. Every state in between is
- * one from which this step goes on.
+ * Second write of an expansion, whoever made the first and whatever the policy is by now: references leave status, with
+ * everything else the pass has to say. What keeps the third from being made yet is said there too.
  */
-export const finishExpansion: VirtualMachineStep = (deps) => async (draft) => {
-  const record = recordOf(draft.vm);
-  if (record === undefined || isReferencing(draft.vm)) return "continue";
-  if (roles.some((role) => statusRefOf(role, draft.vm) !== undefined)) {
-    // The write of status brings the next pass.
-    draft.vm = roles.reduce((vm, role) => withStatusRef(role, vm, undefined), draft.vm);
-    return "continue";
-  }
-  await dropRevisions(deps, draft, record);
+export const clearReferences: VirtualMachineStep = (deps) => async (draft) => {
+  if (!isExpanded(draft.vm)) return "continue";
+  draft.vm = roles.reduce((vm, role) => withStatusRef(role, vm, undefined), draft.vm);
+  const blocker = blockedBy(draft.vm, draft.vmi);
+  if (blocker !== undefined && hasRevisionsToDrop(deps, draft.vm)) draft.waiting = blocker;
   return "continue";
 };
 
-async function dropRevisions(
-  deps: VirtualMachineDeps,
-  draft: VirtualMachineDraft,
-  record: ExpansionRecord,
-): Promise<void> {
-  const candidates = await candidatesFor(deps, draft.vm, record);
+/**
+ * Third write, once the server has the second: the revisions nobody names any more are removed. Every state in between
+ * is one from which the next pass goes on.
+ */
+export const dropExpandedRevisions: VirtualMachineStep = (deps) => async (draft) => {
+  const { vm } = draft;
+  const record = recordOf(vm);
+  if (record === undefined || !isExpanded(vm) || blockedBy(vm, draft.vmi) !== undefined) return "continue";
+  const candidates = await candidatesFor(deps, vm, record);
   // A machine that ran on another one's revisions has none to remove, and still must not need them any more.
-  if (candidates.length === 0 && startRevisionsNamingTypes(deps, draft.vm).length === 0) return;
-  const blocker = blockedBy(draft.vm, draft.vmi);
-  if (blocker !== undefined) {
-    draft.waiting = blocker;
-    return;
-  }
-  if (!(await flattenStartRevisions(deps, draft))) return;
-  for (const revision of candidates) {
-    if (deps.namedElsewhere(draft.vm, revision.metadata.name ?? "")) continue;
-    await deps.deleteRevision(await adoptRevision(deps, draft.vm, revision));
-  }
+  if (candidates.length === 0 && startRevisionsNamingTypes(deps, vm).length === 0) return "continue";
+  if (!(await flattenStartRevisions(deps, draft))) return "continue";
+  const unnamed = candidates.filter(({ metadata }) => !deps.namedElsewhere(vm, metadata.name ?? ""));
+  await Promise.all(
+    unnamed.map(async (revision) => deps.deleteRevision(await adoptRevision(deps, vm, revision))),
+  );
+  return "continue";
+};
+
+function isExpanded(vm: KubeObject): boolean {
+  return !isReferencing(vm) && recordOf(vm) !== undefined;
+}
+
+function hasRevisionsToDrop(deps: VirtualMachineDeps, vm: KubeObject): boolean {
+  const owned = deps.revisionsOf(vm).some((revision) => isOwnedBy(revision, vm) && holdsType(revision));
+  return owned || startRevisionsNamingTypes(deps, vm).length > 0;
 }
 
 /** Copies of types that are this machine's, or nobody's and named by what it was expanded from. */

@@ -8,7 +8,7 @@ import { dropFormerRevisions } from "./drop-former-revisions.js";
 import { expandByPolicy } from "./expand-by-policy.js";
 import { finalize } from "./finalize.js";
 import { findTypes } from "./find-types.js";
-import { finishExpansion } from "./finish-expansion.js";
+import { clearReferences, dropExpandedRevisions } from "./finish-expansion.js";
 import { followGeneration } from "./follow-generation.js";
 import { keepFirmwareIdentity } from "./keep-firmware-identity.js";
 import { reportWaiting } from "./report-waiting.js";
@@ -23,13 +23,14 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   findTypes,
   expandByPolicy,
   captureRevisions,
-  finishExpansion,
+  clearReferences,
   countStartFailures,
   followRunStrategy,
   startInstance,
   followGeneration,
   describeMachine,
   commitStatus,
+  dropExpandedRevisions,
   dropFormerRevisions,
   keepFirmwareIdentity,
 ];
@@ -38,9 +39,10 @@ export const wholeLife: readonly VirtualMachineStep[] = [
 export const expansionOnly: readonly VirtualMachineStep[] = [
   findTypes,
   expandByPolicy,
-  finishExpansion,
+  clearReferences,
   reportWaiting,
   commitStatus,
+  dropExpandedRevisions,
 ];
 
 /** One pass over a virtual machine. What failed but left room for the rest is thrown at the end, for another try. */

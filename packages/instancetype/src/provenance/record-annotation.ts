@@ -61,9 +61,21 @@ export function digestRecordOf(vm: KubeObject): DigestRecord | undefined {
 /** The record a virtual machine carries; undefined when there is none, it is not one, or only its digests. */
 export function recordOf(vm: KubeObject): ExpansionRecord | undefined {
   const text = recordText(vm);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : recordIn(text);
+}
+
+/** Records read last, by text: whoever handles a machine asks for its record many times in a row. */
+const readLast = new Map<string, ExpansionRecord | undefined>();
+const readLastLimit = 64;
+
+function recordIn(text: string): ExpansionRecord | undefined {
+  if (readLast.has(text)) return readLast.get(text);
   const value = parsed(text);
-  return isRecord(value) ? (value as unknown as ExpansionRecord) : undefined;
+  const record = isRecord(value) ? (value as unknown as ExpansionRecord) : undefined;
+  const oldest = readLast.keys().next();
+  if (readLast.size >= readLastLimit && oldest.done !== true) readLast.delete(oldest.value);
+  readLast.set(text, record);
+  return record;
 }
 
 function parsed(text: string): JsonValue | undefined {
