@@ -115,7 +115,7 @@ export class FakeClient implements Client {
     if (expected !== undefined && expected !== before.metadata.resourceVersion) {
       throw conflict({ ...resource, name });
     }
-    return this.#replace(resource, before, object, options);
+    return (await this.#replace(resource, before, object, options)) ?? this.update(resource, object, options);
   }
 
   async patch(
@@ -128,7 +128,9 @@ export class FakeClient implements Client {
     const after = applyPatch(before, patch) as KubeObject;
     const expected = after.metadata.resourceVersion;
     if (expected !== before.metadata.resourceVersion) throw conflict({ ...resource, name: key.name });
-    return this.#replace(resource, before, after, options);
+    return (
+      (await this.#replace(resource, before, after, options)) ?? this.patch(resource, key, patch, options)
+    );
   }
 
   async delete(resource: GroupVersionResource, key: ObjectKey, options?: DeleteOptions): Promise<void> {
@@ -145,12 +147,13 @@ export class FakeClient implements Client {
     }
   }
 
+  /** Undefined when somebody else wrote while admission looked at the object. */
   async #replace(
     resource: GroupVersionResource,
     before: KubeObject,
     object: KubeObject,
     options: WriteOptions = {},
-  ): Promise<KubeObject> {
+  ): Promise<KubeObject | undefined> {
     const subresource = options.subresource === undefined ? {} : { subresource: options.subresource };
     const merged = mergeWrite(resource, before, object, options);
     const after = await review(this.#admissions(), {
@@ -160,6 +163,8 @@ export class FakeClient implements Client {
       oldObject: before,
       ...subresource,
     });
+    const { namespace, name = "" } = before.metadata;
+    if (this.#table(resource).get(formatKey({ namespace, name })) !== before) return undefined;
     const stored = withGeneration(before, after);
     if (jsonEqual(before, stored)) return before;
     if (options.dryRun === true) return stored;
