@@ -1,5 +1,6 @@
 import { freeForm, int32, int64, quantity } from "./building-blocks.mjs";
 import { overlayOf } from "./fields-by-type.mjs";
+import { kubernetesDefaults } from "./kubernetes-defaults.mjs";
 import { kubernetesAtomicObjects, kubernetesMerging } from "./kubernetes-merging.mjs";
 
 /** Types that kubernetes-types declares as plain strings or leaves empty. */
@@ -72,7 +73,7 @@ const bytes = {
 };
 
 export const kubernetesOverlay = overlayOf(
-  [bytes, kubernetesMerging],
+  [bytes, kubernetesMerging, kubernetesDefaults],
   { ...scalars, ...apiService },
   kubernetesAtomicObjects,
 );

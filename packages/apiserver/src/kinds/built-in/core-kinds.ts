@@ -5,7 +5,11 @@ import { namespaceFinalizerCauses } from "./finalizer-names.js";
 
 import type { KindRow } from "./kind-row.js";
 import { holdsNamespace, prepareNamespace, refuseNamespaceDeletion } from "./namespace-rules.js";
+import { completePod } from "./pod-defaults.js";
 import { completeSecret, secretCauses } from "./secret-rules.js";
+import { completeService, prepareService } from "./service-defaults.js";
+import { prepareVolume } from "./volume-rules.js";
+import { completeWorkload } from "./workload-defaults.js";
 
 const core = { group: "", version: "v1" } as const;
 
@@ -66,6 +70,7 @@ export const coreKinds: readonly KindRow[] = [
     kind: "Pod",
     plural: "pods",
     shortNames: ["po"],
+    complete: completePod,
     categories: ["all"],
     statusSubresource: true,
     selectableFields: [
@@ -92,6 +97,7 @@ export const coreKinds: readonly KindRow[] = [
     kind: "PersistentVolumeClaim",
     plural: "persistentvolumeclaims",
     shortNames: ["pvc"],
+    prepare: prepareVolume,
     statusSubresource: true,
   },
   {
@@ -100,6 +106,7 @@ export const coreKinds: readonly KindRow[] = [
     plural: "persistentvolumes",
     cluster: true,
     shortNames: ["pv"],
+    prepare: prepareVolume,
     statusSubresource: true,
   },
   {
@@ -107,6 +114,8 @@ export const coreKinds: readonly KindRow[] = [
     kind: "Service",
     plural: "services",
     shortNames: ["svc"],
+    complete: completeService,
+    prepare: prepareService,
     categories: ["all"],
     statusSubresource: true,
     nameCheck: dns1035Name,
@@ -116,6 +125,7 @@ export const coreKinds: readonly KindRow[] = [
     kind: "ReplicationController",
     plural: "replicationcontrollers",
     shortNames: ["rc"],
+    complete: completeWorkload,
     categories: ["all"],
     statusSubresource: true,
     generation: true,

@@ -3,9 +3,16 @@ import type { ScalePaths } from "../resource-kind.js";
 import { accessKinds } from "./access-kinds.js";
 import { keepRevisionData } from "./immutable-data.js";
 import type { KindRow } from "./kind-row.js";
+import { completeJob, completeWorkload } from "./workload-defaults.js";
 
 const apps = { group: "apps", version: "v1" } as const;
-const workload = { ...apps, categories: ["all"], statusSubresource: true, generation: true } as const;
+const workload = {
+  ...apps,
+  categories: ["all"],
+  statusSubresource: true,
+  generation: true,
+  complete: completeWorkload,
+} as const;
 const webhooks = {
   group: "admissionregistration.k8s.io",
   version: "v1",
@@ -29,7 +36,7 @@ export const groupKinds: readonly KindRow[] = [
   { ...workload, kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"], scale: replicas },
   { ...workload, kind: "StatefulSet", plural: "statefulsets", shortNames: ["sts"], scale: replicas },
   { ...workload, kind: "DaemonSet", plural: "daemonsets", shortNames: ["ds"] },
-  { ...workload, group: "batch", kind: "Job", plural: "jobs" },
+  { ...workload, group: "batch", kind: "Job", plural: "jobs", complete: completeJob },
   { ...workload, group: "batch", kind: "CronJob", plural: "cronjobs", shortNames: ["cj"] },
   {
     group: "networking.k8s.io",
