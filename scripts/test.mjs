@@ -16,7 +16,11 @@ const scratch = mkdtempSync(join(tmpdir(), "unfold-test-"));
 const results = join(scratch, "results.json");
 const bin = (name) => `${root}node_modules/.bin/${name}`;
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-const longTests = ["packages/apiserver/src/store/crash.test.ts", "test/load.test.ts"];
+const longTests = [
+  "packages/apiserver/src/store/crash.test.ts",
+  "test/load.test.ts",
+  "test/apply-sequences.test.ts",
+];
 const tests = ["tests", bin("vitest"), ["run", ...reporters, ...(soak ? longTests : [])]];
 const steps = soak
   ? [tests]
