@@ -14,6 +14,7 @@ export { collectCluster } from "./input/collect-cluster.js";
 export { InputError } from "./input/input-error.js";
 export { type ReadBackup, readBackup } from "./input/read-backup.js";
 export { type ManifestObject, readManifests } from "./input/read-manifests.js";
+export { readTree } from "./input/read-tree.js";
 export { Inventory } from "./inventory/inventory.js";
 export { resources } from "./inventory/known-resources.js";
 export { RevisionPool } from "./inventory/revision-pool.js";

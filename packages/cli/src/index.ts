@@ -1,1 +1,1 @@
-export {};
+export { runUnfold } from "./unfold/run-unfold.js";

@@ -22,6 +22,22 @@ export interface RestoreEvidence {
   readonly results?: JsonValue;
 }
 
+/** Manifests from which machines are created anew: a git tree, or the output of kustomize or Helm. */
+export interface ManifestEvidence {
+  readonly inventory: Inventory;
+  /** Where an object stands, by {@link Inventory} key; the file, with `#N` for the N-th document. */
+  readonly originOf: (groupResource: string, namespace: string, name: string) => string | undefined;
+  /** When a file was changed, newest first; absent where there is no git history. */
+  readonly history?: (file: string) => readonly FileChange[];
+}
+
+/** One commit that touched a file. */
+export interface FileChange {
+  readonly commit: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
 /** Everything an audit may look at. The more there is, the fewer verdicts are `unknown`. */
 export interface Evidence {
   readonly backup?: BackupEvidence;
@@ -30,5 +46,6 @@ export interface Evidence {
   /** The cluster they are to run on. */
   readonly destination?: Inventory;
   readonly restore?: RestoreEvidence;
+  readonly manifests?: ManifestEvidence;
   readonly readPatch: ReadPatch;
 }

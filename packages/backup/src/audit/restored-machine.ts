@@ -18,13 +18,17 @@ export interface RestoredMachine {
 export function restoreMachine(vm: KubeObject, evidence: Evidence): RestoredMachine {
   const { restore, destination } = evidence;
   const modifier = restore?.modifier;
-  const stripped = withField(vm, "status", undefined) as KubeObject;
+  const stripped = withoutStatus(vm);
   const modified = modifier === undefined ? stripped : modifyResource(stripped, modifier, evidence.readPatch);
   const from = vm.metadata.namespace ?? "";
   const to = mappedNamespace(restore?.restore, from);
   const broughtAlong = restoredLookup(evidence, from, to);
   const lookup = destination === undefined ? broughtAlong : layeredLookup(destination.lookup, broughtAlong);
   return { vm: { ...modified, metadata: { ...modified.metadata, namespace: to } }, lookup };
+}
+
+export function withoutStatus(vm: KubeObject): KubeObject {
+  return withField(vm, "status", undefined) as KubeObject;
 }
 
 /** Where objects of a namespace are restored to. */

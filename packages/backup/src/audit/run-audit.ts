@@ -1,5 +1,6 @@
-import { checks } from "../checks/checks.js";
+import { type MachineChecks, machineChecks, manifestChecks, siteChecks } from "../checks/checks.js";
 import type { Finding } from "../findings/finding.js";
+import { annotatedIgnores, type Ignore, ignores } from "../findings/suppressions.js";
 import type { Inventory } from "../inventory/inventory.js";
 import { AuditContext } from "./audit-context.js";
 import type { AuditReport, MachineReport } from "./audit-report.js";
@@ -9,20 +10,24 @@ import { layeredLookup } from "./layered-lookup.js";
 import { type MachineView, viewMachine } from "./machine-view.js";
 import { worstVerdict } from "./verdict.js";
 
-/** Audits every machine of the evidence: those of the backup, and those of the source that are not in it. */
+/**
+ * Audits every machine of the evidence: those of the backup, those of the source that are not in it, and those that
+ * manifests create.
+ */
 export function runAudit(evidence: Evidence, problems: readonly string[] = []): AuditReport {
   const audit = new AuditContext(evidence);
-  const machines = [...auditMachines(audit)];
+  const machines = [...restoredMachines(audit), ...manifestMachines(audit)];
   return { machines, findings: siteFindings(audit), problems };
 }
 
-function* auditMachines(audit: AuditContext): IterableIterator<MachineReport> {
+function* restoredMachines(audit: AuditContext): IterableIterator<MachineReport> {
   const { backup, source } = audit.evidence;
   const known = [backup?.inventory, source].filter((place): place is Inventory => place !== undefined);
   const lookup = layeredLookup(...known.map((place) => place.lookup));
   const audited = backup?.inventory ?? source;
-  for (const { vm, origin } of audited?.machines ?? [])
-    yield auditMachine(viewMachine(vm, origin, lookup), audit);
+  for (const { vm, origin } of audited?.machines ?? []) {
+    yield auditMachine(viewMachine(vm, origin, lookup), machineChecks, audit);
+  }
   if (backup === undefined) return;
   for (const { vm, origin } of source?.machines ?? []) {
     const { namespace = "", name = "" } = vm.metadata;
@@ -30,14 +35,48 @@ function* auditMachines(audit: AuditContext): IterableIterator<MachineReport> {
   }
 }
 
-function auditMachine(machine: MachineView, audit: AuditContext): MachineReport {
+/** A machine in a manifest ran on what the running one of its name runs on, where that is known. */
+function* manifestMachines(audit: AuditContext): IterableIterator<MachineReport> {
+  const { manifests, source } = audit.evidence;
+  if (manifests === undefined) return;
+  const anew = new AuditContext(audit.evidence, "manifests");
+  const places = [manifests.inventory, source].filter((place): place is Inventory => place !== undefined);
+  const lookup = layeredLookup(...places.map((place) => place.lookup));
+  for (const { vm, origin } of manifests.inventory.machines) {
+    const running = source?.machines.get(vm.metadata.namespace ?? "", vm.metadata.name ?? "");
+    const view = viewMachine(vm, origin, lookup);
+    const ranOn = running === undefined ? view : viewMachine(running, origin, source?.lookup ?? lookup);
+    const [instancetype, preference] = view.roles;
+    const roles = [
+      { ...instancetype, ranOn: ranOn.roles[0].ranOn },
+      { ...preference, ranOn: ranOn.roles[1].ranOn },
+    ] as const;
+    yield auditMachine({ ...view, roles }, manifestChecks, anew);
+  }
+}
+
+function auditMachine(machine: MachineView, checks: MachineChecks, audit: AuditContext): MachineReport {
   const roles = judgeMachine(machine, audit);
   const { namespace, name, origin } = machine;
   const verdict = worstVerdict(roles.map((role) => role.verdict));
-  return { namespace, name, origin, verdict, roles, findings: [...machineFindings(machine, audit)] };
+  const annotated = annotatedIgnores(machine.vm);
+  const findings = [...machineFindings(machine, checks, audit)].map((finding) =>
+    suppressedBy(annotated, finding),
+  );
+  return { namespace, name, origin, verdict, roles, findings };
 }
 
-function* machineFindings(machine: MachineView, audit: AuditContext): IterableIterator<Finding> {
+/** An ignore of an annotation has no end: it goes with the machine. */
+function suppressedBy(annotated: readonly Ignore[], finding: Finding): Finding {
+  const ignore = annotated.find((candidate) => ignores(candidate, finding, ""));
+  return ignore === undefined ? finding : { ...finding, suppressed: ignore.reason };
+}
+
+function* machineFindings(
+  machine: MachineView,
+  checks: MachineChecks,
+  audit: AuditContext,
+): IterableIterator<Finding> {
   const key = `${machine.namespace}/${machine.name}`;
   for (const [code, check] of checks.machine) {
     const message = check(machine, audit);
@@ -65,5 +104,5 @@ function absentMachine({ namespace, name, origin, roles }: MachineView): Machine
 }
 
 function siteFindings(audit: AuditContext): readonly Finding[] {
-  return [...checks.site].flatMap(([code, check]) => check(audit).map((seen) => ({ code, ...seen })));
+  return siteChecks.flatMap(([code, check]) => check(audit).map((seen) => ({ code, ...seen })));
 }

@@ -144,7 +144,10 @@ export const archiveLosses: Checks = {
     L29: olderFormat,
   },
   machine: {
-    L30: (machine) => (isFlat(machine) ? "the machine holds its own configuration" : undefined),
+    L30: (machine, { evidence }) =>
+      evidence.backup !== undefined && isFlat(machine)
+        ? "the machine holds its own configuration"
+        : undefined,
     L31: oneTypeOnly,
     L34: stateNotArchived,
   },

@@ -2,31 +2,53 @@ import { archiveLosses } from "./archive-losses.js";
 import { backupLosses } from "./backup-losses.js";
 import type { Checks, MachineCheck, RoleCheck, SiteCheck } from "./check.js";
 import { destinationLosses } from "./destination-losses.js";
+import { gitMachines } from "./git-machines.js";
+import { gitSites } from "./git-sites.js";
+import { hyperConverged } from "./hyperconverged.js";
+import { liveClusters } from "./live-clusters.js";
+import { liveProtection } from "./live-protection.js";
+import { recoveryMachines } from "./recovery-machines.js";
+import { recoverySetup } from "./recovery-setup.js";
 import { restoreLosses } from "./restore-losses.js";
 import { sourceLosses } from "./source-losses.js";
 
-const parts: readonly Checks[] = [
+type Rows<Check> = readonly (readonly [code: string, check: Check])[];
+
+/** Checks on machines and their types. */
+export interface MachineChecks {
+  readonly role: Rows<RoleCheck>;
+  readonly machine: Rows<MachineCheck>;
+}
+
+const ofRestored: readonly Checks[] = [
   archiveLosses,
   backupLosses,
-  restoreLosses,
   destinationLosses,
+  liveClusters,
+  liveProtection,
+  recoveryMachines,
+  restoreLosses,
   sourceLosses,
 ];
+const around: readonly Checks[] = [...ofRestored, gitSites, hyperConverged, recoverySetup];
 
-/** Every check, by code, in the order of the codes. */
-export const checks: {
-  readonly role: readonly (readonly [code: string, check: RoleCheck])[];
-  readonly machine: readonly (readonly [code: string, check: MachineCheck])[];
-  readonly site: readonly (readonly [code: string, check: SiteCheck])[];
-} = {
-  role: sorted(parts.map(({ role }) => role)),
-  machine: sorted(parts.map(({ machine }) => machine)),
-  site: sorted(parts.map(({ site }) => site)),
-};
+/** Checks on machines of a backup or a cluster, in the order of the codes. */
+export const machineChecks: MachineChecks = checksOf(ofRestored);
 
-function sorted<Check>(
-  tables: readonly { readonly [code: string]: Check }[],
-): readonly (readonly [string, Check])[] {
+/** Checks on machines that are created from manifests. */
+export const manifestChecks: MachineChecks = checksOf([gitMachines]);
+
+/** Checks on what is around machines. */
+export const siteChecks: Rows<SiteCheck> = sorted(around.map(({ site }) => site));
+
+function checksOf(parts: readonly Checks[]): MachineChecks {
+  return {
+    role: sorted(parts.map(({ role }) => role)),
+    machine: sorted(parts.map(({ machine }) => machine)),
+  };
+}
+
+function sorted<Check>(tables: readonly { readonly [code: string]: Check }[]): Rows<Check> {
   const rows = tables.flatMap((table) => Object.entries(table));
   return rows.sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
 }

@@ -10,27 +10,39 @@ import type { Checks, RoleCheck, SiteFinding } from "./check.js";
 const objectName = "instancetype.kubevirt.io/object-name";
 
 /** The revision of the pin's name that the destination already has. */
-function existing(view: RoleView, machine: MachineView, audit: AuditContext): HeldRevision | undefined {
+export function revisionOfThatName(
+  view: RoleView,
+  machine: MachineView,
+  audit: AuditContext,
+): HeldRevision | undefined {
   const pin = pinOf(view);
   return pin === "" ? undefined : audit.evidence.destination?.revision(audit.targetNamespace(machine), pin);
 }
 
+/** Whether two revisions hold the same spec; their metadata differs from cluster to cluster. */
+export function sameSpecs(a: HeldRevision, b: HeldRevision): boolean {
+  return (
+    a.content === b.content ||
+    jsonEqual(fieldAt(a.content["data"], "spec"), fieldAt(b.content["data"], "spec"))
+  );
+}
+
 const otherDataUnderThatName: RoleCheck = (view, machine, audit) => {
-  const there = existing(view, machine, audit);
+  if (audit.evidence.backup === undefined) return undefined;
+  const there = revisionOfThatName(view, machine, audit);
   const here = audit.pinnedRevision(machine, view);
-  if (there === undefined || here === undefined || there.content === here.content) return undefined;
-  const same = jsonEqual(fieldAt(there.content["data"], "spec"), fieldAt(here.content["data"], "spec"));
-  return same ? undefined : `the destination's ${pinOf(view)} holds another spec`;
+  if (there === undefined || here === undefined || sameSpecs(there, here)) return undefined;
+  return `the destination's ${pinOf(view)} holds another spec`;
 };
 
 const deadOwner: RoleCheck = (view, machine, audit) => {
-  const owners = existing(view, machine, audit)?.metadata.ownerReferences ?? [];
+  const owners = revisionOfThatName(view, machine, audit)?.metadata.ownerReferences ?? [];
   const dead = owners.length > 0 && owners.every(({ uid }) => !audit.destinationUids.has(uid));
   return dead ? `${pinOf(view)} is owned by ${owners[0]?.kind} ${owners[0]?.name}, which is gone` : undefined;
 };
 
 const noOwner: RoleCheck = (view, machine, audit) => {
-  const there = existing(view, machine, audit);
+  const there = revisionOfThatName(view, machine, audit);
   if (there === undefined || (there.metadata.ownerReferences ?? []).length > 0) return undefined;
   return `${pinOf(view)} stays when the machine is deleted`;
 };

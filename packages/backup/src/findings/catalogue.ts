@@ -1,8 +1,18 @@
 import type { CatalogueEntry, Severity } from "./catalogue-entry.js";
+import { gitChecks } from "./git-checks.js";
+import { hyperConvergedChecks } from "./hyperconverged-checks.js";
+import { liveChecks } from "./live-checks.js";
 import { losses } from "./losses.js";
+import { recoveryChecks } from "./recovery-checks.js";
 
 /** Every finding there is, in the order of the codes. */
-export const catalogue: readonly CatalogueEntry[] = [...losses];
+export const catalogue: readonly CatalogueEntry[] = [
+  ...losses,
+  ...liveChecks,
+  ...gitChecks,
+  ...recoveryChecks,
+  ...hyperConvergedChecks,
+];
 
 const byCode = new Map(catalogue.map((entry) => [entry.code, entry]));
 

@@ -59,7 +59,7 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 }
 
 function objectsOfText(text: string, origin: string, decodeYaml: DecodeText): readonly ManifestObject[] {
-  const parts = /^\s*[{[]/.test(text) ? [text] : text.split(/^---(?:[ \t].*)?$/m);
+  const parts = text.split(/^---(?:[ \t].*)?$/m);
   return parts.flatMap((part, index) => {
     const place = parts.length === 1 ? origin : `${origin}#${index + 1}`;
     return objectsOf(decode(part, place, decodeYaml), place);

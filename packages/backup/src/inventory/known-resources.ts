@@ -33,6 +33,7 @@ function regularPlural(kind: string): string {
 
 /** Group resources the audit asks for by name. */
 export const resources = {
+  applications: "applications.argoproj.io",
   backups: "backups.velero.io",
   configMaps: "configmaps",
   dataSources: "datasources.cdi.kubevirt.io",
@@ -46,6 +47,7 @@ export const resources = {
   machines: "virtualmachines.kubevirt.io",
   namespaces: "namespaces",
   persistentVolumeClaims: "persistentvolumeclaims",
+  placements: "placements.cluster.open-cluster-management.io",
   pods: "pods",
   recipes: "recipes.ramendr.openshift.io",
   restores: "restores.velero.io",

@@ -58,6 +58,9 @@ function resultOf({ finding, severity, machine }: FindingRow): object {
     ruleIndex: catalogue.findIndex(({ code }) => code === finding.code),
     level: levels[severity],
     message: { text: printable(`${subjectOf(finding)}: ${finding.message}`) },
+    ...(finding.suppressed === undefined
+      ? {}
+      : { suppressions: [{ kind: "external", justification: printable(finding.suppressed) }] }),
     locations: [
       {
         ...(machine === undefined

@@ -43,14 +43,16 @@ function machineRow(machine: MachineReport, wide: boolean): readonly string[] {
   ];
 }
 
-/** Findings for information only are shown where there is room. */
+/** Ignored findings are not shown; those for information only where there is room. */
 function shown(findings: readonly Finding[], wide: boolean): readonly Finding[] {
-  return wide ? findings : findings.filter(({ code }) => severityOf(code) !== "info");
+  const counting = findings.filter(({ suppressed }) => suppressed === undefined);
+  return wide ? counting : counting.filter(({ code }) => severityOf(code) !== "info");
 }
 
 function siteTable({ findings }: AuditReport): string {
-  if (findings.length === 0) return "";
-  const rows = findings.map(({ code, object, message }) => [
+  const counting = findings.filter(({ suppressed }) => suppressed === undefined);
+  if (counting.length === 0) return "";
+  const rows = counting.map(({ code, object, message }) => [
     code,
     severityOf(code),
     printable(object ?? ""),
@@ -84,5 +86,5 @@ function summary({ machines, problems }: AuditReport): string {
   );
   const parts = counts.filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`);
   const unread = problems.map((problem) => `unreadable: ${printable(problem)}\n`).join("");
-  return `${unread}${machines.length} virtual machines${parts.length === 0 ? "" : `: ${parts.join(", ")}`}\n`;
+  return `${unread}${machines.length} virtual machine${machines.length === 1 ? "" : "s"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}\n`;
 }

@@ -1,6 +1,7 @@
 import type { JsonValue, KubeObject } from "@unfold/apimachinery";
-import type { BackupEvidence, Evidence } from "../audit/evidence.js";
+import type { BackupEvidence, Evidence, ManifestEvidence } from "../audit/evidence.js";
 import { Inventory } from "../inventory/inventory.js";
+import { groupResourceOf } from "../inventory/known-resources.js";
 import { RevisionPool } from "../inventory/revision-pool.js";
 
 /** What a test knows, as lists of objects. */
@@ -15,6 +16,10 @@ export interface Known {
   readonly restore?: KubeObject;
   readonly restoreResults?: JsonValue;
   readonly modifier?: JsonValue;
+  /** Objects of a tree of manifests; each stands in a file named after its kind. */
+  readonly manifests?: readonly KubeObject[];
+  /** When the files of a kind were changed, newest first. */
+  readonly changed?: { readonly [kind: string]: readonly number[] };
 }
 
 /** The evidence an audit of that would have. */
@@ -39,6 +44,9 @@ export function evidenceOf(known: Known): Evidence {
             ...(known.restoreResults === undefined ? {} : { results: known.restoreResults }),
           },
         }),
+    ...(known.manifests === undefined
+      ? {}
+      : { manifests: manifestsOf(known.manifests, known.changed, pool) }),
     readPatch: (text) => JSON.parse(text) as JsonValue,
   };
 }
@@ -49,5 +57,26 @@ function backupOf({ backup, results, resourceList }: Known, inventory: Inventory
     ...(backup === undefined ? {} : { backup }),
     ...(results === undefined ? {} : { results }),
     ...(resourceList === undefined ? {} : { resourceList }),
+  };
+}
+
+function manifestsOf(
+  objects: readonly KubeObject[],
+  changed: Known["changed"],
+  pool: RevisionPool,
+): ManifestEvidence {
+  const inventory = new Inventory(pool);
+  const origins = new Map<string, string>();
+  for (const object of objects) {
+    inventory.add(object, object.kind);
+    const { namespace = "", name = "" } = object.metadata;
+    origins.set(`${groupResourceOf(object.apiVersion, object.kind)}/${namespace}/${name}`, object.kind);
+  }
+  return {
+    inventory,
+    originOf: (groupResource, namespace, name) => origins.get(`${groupResource}/${namespace}/${name}`),
+    ...(changed === undefined
+      ? {}
+      : { history: (file: string) => (changed[file] ?? []).map((time) => ({ commit: `at-${time}`, time })) }),
   };
 }

@@ -15,6 +15,11 @@ export const auditFlags: readonly FlagSpec[] = [
   },
   { name: "destination-context", type: "string", usage: "Context of the live cluster they are restored to." },
   {
+    name: "git",
+    type: "string",
+    usage: "Folder of manifests that machines are created from, with its git history; - is standard input.",
+  },
+  {
     name: "restore",
     type: "string",
     usage: "Manifest of the Restore, with the ConfigMap of its resource modifier if it has one.",
@@ -54,7 +59,8 @@ export const auditFlags: readonly FlagSpec[] = [
 export const auditAbout = `Tell which virtual machines would not come back as they were.
 
 BACKUP is a Velero archive (.tar.gz), the folder of a backup, or an unpacked archive. Without one the machines of the
-source are audited: those of --source, of --source-context, or of the current context.
+source are audited: those of --source, of --source-context, or of the current context. Those of --git are audited as
+they would be created anew. Dumps may hold Backup, DRPlacementControl, VolumeReplicationGroup and Recipe objects too.
 
 Exit codes: 0 nothing found, 1 failed, 2 wrong use, 3 findings at or above --fail-on, 4 nothing to audit.
 
@@ -62,5 +68,6 @@ Examples:
   unfold audit backups/nightly
   unfold audit nightly.tar.gz --destination-context dr-site -o wide
   unfold audit nightly.tar.gz --output-file sarif=audit.sarif --output-file junit=audit.xml
+  unfold audit --git . --destination-context dr-site
   kubectl get vm,controllerrevisions -A -o yaml | unfold audit --source -
 `;

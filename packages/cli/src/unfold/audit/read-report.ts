@@ -17,6 +17,7 @@ import {
   readBaseline,
   readIgnores,
   readManifests,
+  readTree,
   runAudit,
   suppressFindings,
 } from "@unfold/backup";
@@ -54,11 +55,15 @@ async function report({ given, positional }: ParsedFlags, output: Output): Promi
     return inventory;
   };
   const sourceDumps = given.get("source") ?? [];
-  const current = positional.length === 0 && sourceDumps.length === 0 ? "" : undefined;
+  const nothingGiven = positional.length === 0 && sourceDumps.length === 0 && !given.has("git");
+  const current = nothingGiven ? "" : undefined;
   const source = await place(sourceDumps, last("source-context") ?? current);
   const destination = await place(given.get("destination") ?? [], last("destination-context"));
   const restorePath = last("restore");
+  const tree = last("git") === undefined ? undefined : readTree(last("git") ?? "", decode, pool);
+  problems.push(...(tree?.problems ?? []));
   const around: Evidence = {
+    ...(tree === undefined ? {} : { manifests: tree.evidence }),
     ...(source === undefined ? {} : { source }),
     ...(destination === undefined ? {} : { destination }),
     ...(restorePath === undefined ? {} : { restore: readRestore(restorePath) }),
