@@ -10,13 +10,15 @@ const stampPath = `${root}node_modules/.unfold-install`;
  * Installs the locked packages unless they are there already; `tests` adds what only the tests need. Costs one hash of
  * the lock file when there is nothing to do.
  */
-export function install({ tests }) {
+export function install({ tests: wanted }) {
   requireNode();
   const lock = createHash("sha256")
     .update(readFileSync(`${root}package-lock.json`))
     .digest("hex");
   const done = existsSync(stampPath) ? JSON.parse(readFileSync(stampPath, "utf8")) : {};
-  if (done.lock === lock && (done.tests || !tests)) return;
+  if (done.lock === lock && (done.tests || !wanted)) return;
+  // Whoever installed what the tests need keeps it when the lock file changes.
+  const tests = wanted || done.tests === true;
   console.error(`Installing packages${tests ? ", those for the tests too" : ""} (once per version) ...`);
   // Not `npm ci`: it refuses to start where a registry lacks the packages of other platforms that a tool lists as optional.
   const only = tests ? "--include=dev" : "--omit=dev";
