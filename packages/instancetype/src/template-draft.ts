@@ -7,15 +7,26 @@ import { writableCopy } from "./writable-copy.js";
  */
 export class TemplateDraft {
   readonly spec: MutableJsonObject;
-  readonly metadata: MutableJsonObject;
-  /** Objects made here. A handful, in which a search is faster than a set. */
-  private readonly own: MutableJsonObject[] = [];
+  private readonly givenMetadata: JsonObject;
+  private ownMetadata: MutableJsonObject | undefined;
+  /** Objects made for this draft. A handful, in which a search is faster than a set. */
+  readonly own: MutableJsonObject[] = [];
   private ownDomain: MutableJsonObject | undefined;
   private ownDevices: MutableJsonObject | undefined;
 
   constructor(spec: JsonObject, metadata: JsonObject) {
     this.spec = writableCopy(spec);
-    this.metadata = writableCopy(metadata);
+    this.givenMetadata = metadata;
+  }
+
+  get metadata(): MutableJsonObject {
+    this.ownMetadata ??= writableCopy(this.givenMetadata);
+    return this.ownMetadata;
+  }
+
+  /** The metadata, if anybody asked to write it. */
+  get changedMetadata(): JsonObject | undefined {
+    return this.ownMetadata;
   }
 
   get domain(): MutableJsonObject {

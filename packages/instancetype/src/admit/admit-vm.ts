@@ -23,7 +23,7 @@ export function admitVm(vm: KubeObject, lookup: TypeLookup, config: ClusterConfi
   const template = struct(vm.spec, "template");
   if (template === undefined) return [{ message: noTemplate }];
   const draft = new TemplateDraft(struct(template, "spec") ?? {}, struct(template, "metadata") ?? {});
-  const conflicts = applyToDraft(draft, { basePath: templateBasePath, instancetype, preference });
+  const conflicts = applyToDraft(draft, templateBasePath, { instancetype, preference });
   if (conflicts.length > 0) return conflicts.map(causeOf);
   const failure = setDraftDefaults(draft, config);
   if (failure !== undefined) return [{ message: failure.error.message }];

@@ -1,18 +1,24 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { type Conflict, conflictAt } from "../engine-error.js";
 import type { TemplateDraft } from "../template-draft.js";
+import type { TopologyPreference } from "./topology.js";
 
-/** What the steps of applying an instance type work on. */
+/** What applying an instance type works on. */
 export interface ApplyContext {
   readonly draft: TemplateDraft;
-  readonly instancetype: JsonObject;
-  readonly preference: JsonObject | undefined;
+  readonly topology: TopologyPreference;
   /** Where the VMI spec is in the object the user sees; conflicts are reported under it. */
   readonly basePath: string;
 }
 
-/** One step: changes the draft, or reports what keeps it from doing so. */
-export type ApplyStep = (context: ApplyContext) => readonly Conflict[];
+/** Changes the draft, or reports what keeps it from doing so. */
+export type CheckedChange = (context: ApplyContext) => readonly Conflict[];
+
+/**
+ * Reads one group of an instance type's fields; undefined when it names none of them. Reading happens once a type,
+ * changing once a machine.
+ */
+export type ApplyStep = (instancetype: JsonObject) => CheckedChange | undefined;
 
 export const noConflicts: readonly Conflict[] = [];
 

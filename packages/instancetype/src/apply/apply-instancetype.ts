@@ -1,29 +1,36 @@
+import type { JsonObject } from "@unfold/apimachinery";
 import type { Conflict } from "../engine-error.js";
-import { applyAnnotations } from "./annotations.js";
-import { type ApplyContext, type ApplyStep, noConflicts } from "./apply-context.js";
+import { planOnce } from "../plan-once.js";
+import { addAnnotations } from "./annotations.js";
+import { type ApplyContext, type ApplyStep, type CheckedChange, noConflicts } from "./apply-context.js";
 import { copiedFields, copyField } from "./copied-fields.js";
-import { applyCpu } from "./cpu.js";
-import { applyMemory } from "./memory.js";
+import { setCpu } from "./cpu.js";
+import { setMemory } from "./memory.js";
 
 /** In KubeVirt's order (pkg/instancetype/apply), which is the order conflicts are reported in. */
 const steps: readonly ApplyStep[] = [
   copyField(copiedFields.nodeSelector),
   copyField(copiedFields.schedulerName),
-  applyCpu,
-  applyMemory,
+  setCpu,
+  setMemory,
   copyField(copiedFields.ioThreads),
   copyField(copiedFields.ioThreadsPolicy),
   copyField(copiedFields.launchSecurity),
   copyField(copiedFields.gpus),
   copyField(copiedFields.hostDevices),
-  applyAnnotations,
+  addAnnotations,
 ];
 
+/** What an instance type changes: only what it has to say. */
+const instancetypePlan = planOnce((instancetype): readonly CheckedChange[] =>
+  steps.flatMap((step) => step(instancetype) ?? []),
+);
+
 /** Applies an instance type to the draft; with conflicts the draft is left half changed and must be dropped. */
-export function applyInstancetype(context: ApplyContext): readonly Conflict[] {
+export function applyInstancetype(instancetype: JsonObject, context: ApplyContext): readonly Conflict[] {
   let conflicts: readonly Conflict[] = noConflicts;
-  for (const step of steps) {
-    const found = step(context);
+  for (const change of instancetypePlan(instancetype)) {
+    const found = change(context);
     if (found.length > 0) conflicts = [...conflicts, ...found];
   }
   return conflicts;

@@ -1,16 +1,21 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import type { Conflict } from "../engine-error.js";
 import type { FoundType } from "../find/find.js";
-import { applyPreference } from "../preference/apply-preference.js";
+import { applyPreference, preferencePlan } from "../preference/preference-plan.js";
 import { TemplateDraft } from "../template-draft.js";
 import { noConflicts } from "./apply-context.js";
 import { applyInstancetype } from "./apply-instancetype.js";
+import { topologyPreference } from "./topology.js";
 
-export interface ApplyInput {
-  /** `spec.template.spec` for a virtual machine, `spec` for a VMI. */
-  readonly basePath: string;
+/** The types to apply. */
+export interface AppliedTypes {
   readonly instancetype?: FoundType | undefined;
   readonly preference?: FoundType | undefined;
+}
+
+export interface ApplyInput extends AppliedTypes {
+  /** `spec.template.spec` for a virtual machine, `spec` for a VMI. */
+  readonly basePath: string;
   readonly spec: JsonObject;
   readonly metadata: JsonObject;
 }
@@ -22,6 +27,8 @@ export interface AppliedTemplate {
   readonly conflicts: readonly Conflict[];
 }
 
+const defaultTopology = topologyPreference(undefined);
+
 /** Applies instance type, then preference, to a VMI spec (KubeVirt pkg/instancetype/apply). */
 export function applyTypes(input: ApplyInput): AppliedTemplate {
   const { spec, metadata } = input;
@@ -29,22 +36,19 @@ export function applyTypes(input: ApplyInput): AppliedTemplate {
     return { spec, metadata, conflicts: noConflicts };
   }
   const draft = new TemplateDraft(spec, metadata);
-  const conflicts = applyToDraft(draft, input);
+  const conflicts = applyToDraft(draft, input.basePath, input);
   return { spec: draft.spec, metadata: draft.metadata, conflicts };
 }
 
 /** As {@link applyTypes}, on a draft. A preference never conflicts, and is not applied when the instance type does. */
 export function applyToDraft(
   draft: TemplateDraft,
-  { basePath, instancetype, preference }: Omit<ApplyInput, "spec" | "metadata">,
+  basePath: string,
+  { instancetype, preference }: AppliedTypes,
 ): readonly Conflict[] {
   if (instancetype !== undefined) {
-    const conflicts = applyInstancetype({
-      draft,
-      instancetype: instancetype.spec,
-      preference: preference?.spec,
-      basePath,
-    });
+    const topology = preference === undefined ? defaultTopology : preferencePlan(preference.spec).topology;
+    const conflicts = applyInstancetype(instancetype.spec, { draft, topology, basePath });
     if (conflicts.length > 0) return conflicts;
   }
   if (preference !== undefined) applyPreference(draft, preference.spec);

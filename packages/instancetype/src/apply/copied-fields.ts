@@ -1,4 +1,4 @@
-import { fieldAt, type JsonValue, type MutableJsonObject } from "@unfold/apimachinery";
+import { fieldAt, type JsonValue } from "@unfold/apimachinery";
 import { isFilledList, isPresent, isText, member } from "../field-value.js";
 import { type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 
@@ -14,16 +14,19 @@ interface CopiedField {
 /** Copies one field of the instance type as a whole, unless the user has set it. */
 export function copyField({ from, to, isSet }: CopiedField): ApplyStep {
   const [first, second] = from;
-  return (context) => {
-    const outer = context.instancetype[first];
+  const parents = to.slice(0, -1);
+  const field = to[to.length - 1] ?? "";
+  return (instancetype) => {
+    const outer = instancetype[first];
     const wanted = second === undefined ? outer : member(outer, second);
-    if (wanted === undefined || !isSet(wanted)) return noConflicts;
-    if (isSet(fieldAt(context.draft.spec, ...to))) return [conflictUnder(context, to.join("."))];
-    const parents = to.slice(0, -1);
-    let target: MutableJsonObject = context.draft.spec;
-    for (const key of parents) target = context.draft.object(target, key);
-    target[to[to.length - 1] ?? ""] = wanted;
-    return noConflicts;
+    if (wanted === undefined || !isSet(wanted)) return undefined;
+    return (context) => {
+      const { draft } = context;
+      if (isSet(fieldAt(draft.spec, ...to))) return [conflictUnder(context, to.join("."))];
+      const target = parents.reduce((parent, key) => draft.object(parent, key), draft.spec);
+      target[field] = wanted;
+      return noConflicts;
+    };
   };
 }
 

@@ -1,7 +1,8 @@
-import type { JsonObject, JsonValue, MutableJsonObject } from "@unfold/apimachinery";
+import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { count, isPresent, isText, member, struct } from "../field-value.js";
-import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
-import { layOut, topologyPreference } from "./topology.js";
+import type { TemplateDraft } from "../template-draft.js";
+import { type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
+import { layOut } from "./topology.js";
 
 interface CpuAttribute {
   /** Member of the instance type's `cpu`. */
@@ -14,6 +15,7 @@ interface CpuAttribute {
 
 const amounts = ["requests", "limits"] as const;
 const levels = ["sockets", "cores", "threads"] as const;
+const noPaths: readonly string[] = [];
 const isTrue = (value: JsonValue | undefined): boolean => value === true;
 
 /** In KubeVirt's order (pkg/instancetype/apply/cpu). */
@@ -26,39 +28,47 @@ const attributes: readonly CpuAttribute[] = [
   { from: "maxSockets", to: "maxSockets" },
 ];
 
-/** Sets vCPUs and CPU attributes; any conflict leaves the CPU as it is. */
-export const applyCpu: ApplyStep = (context) => {
-  const { draft, instancetype, preference } = context;
-  const wanted = struct(instancetype, "cpu") ?? {};
-  const cpu = draft.object(draft.domain, "cpu");
-  const paths = conflictPaths(context, cpu, wanted);
-  if (paths.length > 0) return paths.map((path) => conflictUnder(context, path));
-  copyAttributes(cpu, wanted);
-  const { sockets, cores, threads } = layOut(count(wanted, "guest"), topologyPreference(preference));
-  cpu.cores = cores;
-  cpu.sockets = sockets;
-  cpu.threads = threads;
-  return noConflicts;
-};
-
-function conflictPaths({ draft }: ApplyContext, cpu: JsonObject, wanted: JsonObject): readonly string[] {
-  const paths: string[] = [];
-  const resources = struct(draft.domain, "resources");
-  for (const kind of amounts) {
-    if (member(resources?.[kind], "cpu") !== undefined) paths.push(`domain.resources.${kind}.cpu`);
-  }
-  for (const level of levels) {
-    if (count(cpu, level) !== 0) paths.push(`domain.cpu.${level}`);
-  }
-  for (const { from, to, userSet } of attributes) {
-    if (isPresent(wanted[from]) && userSet?.(cpu[to])) paths.push(`domain.cpu.${from}`);
-  }
-  return paths;
+interface WantedAttribute extends CpuAttribute {
+  readonly value: JsonValue;
 }
 
-function copyAttributes(cpu: MutableJsonObject, wanted: JsonObject): void {
-  for (const { from, to } of attributes) {
-    const value = wanted[from];
-    if (isPresent(value)) cpu[to] = value;
+/** Sets vCPUs and CPU attributes; any conflict leaves the CPU as it is. */
+export const setCpu: ApplyStep = (instancetype) => {
+  const named = struct(instancetype, "cpu");
+  const vcpus = count(named, "guest");
+  const wanted = attributes.flatMap((attribute): readonly WantedAttribute[] => {
+    const value = member(named, attribute.from);
+    return isPresent(value) ? [{ ...attribute, value }] : [];
+  });
+  return (context) => {
+    const { draft, topology } = context;
+    const cpu = draft.object(draft.domain, "cpu");
+    const paths = conflictPaths(draft, cpu, wanted);
+    if (paths.length > 0) return paths.map((path) => conflictUnder(context, path));
+    for (const { to, value } of wanted) cpu[to] = value;
+    const { sockets, cores, threads } = layOut(vcpus, topology);
+    cpu.cores = cores;
+    cpu.sockets = sockets;
+    cpu.threads = threads;
+    return noConflicts;
+  };
+};
+
+function conflictPaths(
+  { domain }: TemplateDraft,
+  cpu: JsonObject,
+  wanted: readonly WantedAttribute[],
+): readonly string[] {
+  let paths: readonly string[] = noPaths;
+  const resources = struct(domain, "resources");
+  for (const kind of amounts) {
+    if (member(resources?.[kind], "cpu") !== undefined) paths = [...paths, `domain.resources.${kind}.cpu`];
   }
+  for (const level of levels) {
+    if (count(cpu, level) !== 0) paths = [...paths, `domain.cpu.${level}`];
+  }
+  for (const { from, to, userSet } of wanted) {
+    if (userSet?.(cpu[to])) paths = [...paths, `domain.cpu.${from}`];
+  }
+  return paths;
 }

@@ -4,7 +4,7 @@ import { conflictFailure, type Failed, failed } from "../engine-error.js";
 import { isText, list, struct, text } from "../field-value.js";
 import { matchedKind } from "../find/type-kinds.js";
 import type { Role } from "../find/type-lookup.js";
-import { applyAutoAttach } from "../preference/auto-attach.js";
+import { preferencePlan } from "../preference/preference-plan.js";
 import { TemplateDraft } from "../template-draft.js";
 import { addAutoInput } from "./auto-input.js";
 import { addVolumeDisks } from "./default-disks.js";
@@ -37,12 +37,12 @@ export function buildVmi(vm: KubeObject, input: Omit<ExpandInput, "mode">): Buil
   if (template === undefined) return failed("other", noTemplate);
   const draft = new TemplateDraft(struct(template, "spec") ?? {}, struct(template, "metadata") ?? {});
   prepare(draft, vm);
-  if (input.preference !== undefined) applyAutoAttach(draft, input.preference.spec);
+  if (input.preference !== undefined) preferencePlan(input.preference.spec).autoAttach?.(draft);
   addAutoInput(draft);
   const network = addDefaultNetwork(draft, input.config);
   if (network !== undefined) return network;
   annotateTypes(draft, vm);
-  const conflicts = applyToDraft(draft, { basePath: "spec", ...input });
+  const conflicts = applyToDraft(draft, "spec", input);
   if (conflicts.length > 0) {
     const fields = conflicts.map(({ path }) => path).join(", ");
     const message = `VMI conflicts with instancetype spec in fields: [${fields}]`;

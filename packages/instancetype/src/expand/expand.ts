@@ -11,13 +11,13 @@ import { conflictFailure, type Failed, failed } from "../engine-error.js";
 import { struct } from "../field-value.js";
 import type { FoundType } from "../find/find.js";
 import { goFormOfVm } from "../go-form/virtual-machine.js";
-import { applyAutoAttach } from "../preference/auto-attach.js";
+import { preferencePlan } from "../preference/preference-plan.js";
 import { TemplateDraft } from "../template-draft.js";
 import { copyWith } from "../writable-copy.js";
-import { addAutoInput, shapesInputs } from "./auto-input.js";
+import { addAutoInput } from "./auto-input.js";
 import { addVolumeDisks } from "./default-disks.js";
 import { addDefaultNetwork } from "./default-network.js";
-import { setDraftDefaults } from "./vmi-defaults.js";
+import { setSpecDefaults } from "./vmi-defaults.js";
 
 /**
  * `exact` is KubeVirt's expansion to the letter, written as KubeVirt writes it. `faithful` starts the very VMI the
@@ -45,15 +45,17 @@ export const noTemplate = "VirtualMachine has no spec.template";
  * pkg/instancetype/expand). A machine without types is returned as it is. Provenance is added by the caller.
  */
 export function expand(vm: KubeObject, input: ExpandInput): ExpandResult {
-  const { instancetype, preference, mode } = input;
-  const write = mode === "exact" ? goFormOfVm : (flat: KubeObject) => flat;
-  if (instancetype === undefined && preference === undefined) return { ok: true, vm: write(vm) };
+  const exact = input.mode === "exact";
+  if (input.instancetype === undefined && input.preference === undefined) {
+    return { ok: true, vm: exact ? goFormOfVm(vm) : vm };
+  }
   const template = struct(vm.spec, "template");
   if (template === undefined) return failed("other", noTemplate);
   const draft = new TemplateDraft(struct(template, "spec") ?? {}, struct(template, "metadata") ?? {});
   const failure = fillDraft(draft, input);
   if (failure !== undefined) return failure;
-  return { ok: true, vm: write(flatVm(vm, template, draft)) };
+  const flat = flatVm(vm, template, draft);
+  return { ok: true, vm: exact ? goFormOfVm(flat, draft.own) : flat };
 }
 
 function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined {
@@ -61,9 +63,11 @@ function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined
   if (input.mode === "faithful") attachByPreference(draft, input.preference);
   const network = addDefaultNetwork(draft, input.config);
   if (network !== undefined) return network;
-  const conflicts = applyToDraft(draft, { basePath: templateBasePath, ...input });
+  const conflicts = applyToDraft(draft, templateBasePath, input);
   if (conflicts.length > 0) return conflictFailure(conflicts);
-  return setDraftDefaults(draft, input.config);
+  // Network and disks, which KubeVirt adds once more here, are there: no type takes any away.
+  setSpecDefaults(draft, input.config);
+  return undefined;
 }
 
 /**
@@ -72,29 +76,31 @@ function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined
  */
 function attachByPreference(draft: TemplateDraft, preference: FoundType | undefined): void {
   if (preference === undefined) return;
-  applyAutoAttach(draft, preference.spec);
-  if (shapesInputs(preference)) addAutoInput(draft);
+  const { autoAttach, shapesInputs } = preferencePlan(preference.spec);
+  autoAttach?.(draft);
+  if (shapesInputs) addAutoInput(draft);
 }
 
-const typeFields: ReadonlySet<string> = new Set(["instancetype", "preference"]);
-const refFields: ReadonlySet<string> = new Set(["instancetypeRef", "preferenceRef"]);
+const typeFields = ["instancetype", "preference"] as const;
+const refFields = ["instancetypeRef", "preferenceRef"] as const;
 
 function flatVm(vm: KubeObject, template: JsonObject, draft: TemplateDraft): KubeObject {
-  const spec = withoutFields(isJsonObject(vm.spec) ? vm.spec : {}, typeFields);
   const flatTemplate = copyWith(template, "spec", draft.spec);
-  if (Object.keys(draft.metadata).length > 0) flatTemplate.metadata = draft.metadata;
+  if (draft.changedMetadata !== undefined) flatTemplate.metadata = draft.changedMetadata;
+  const spec = withoutFields(isJsonObject(vm.spec) ? vm.spec : {}, typeFields);
   spec.template = flatTemplate;
   const flat = copyWith(vm, "spec", spec);
   if (isJsonObject(vm.status)) flat.status = withoutFields(vm.status, refFields);
+  draft.own.push(draft.spec, flatTemplate, spec, flat);
   return flat as KubeObject;
 }
 
 /** A copy that is built rather than deleted from: objects with deleted members are slow to read. */
-function withoutFields(object: JsonObject, left: ReadonlySet<string>): MutableJsonObject {
+function withoutFields(object: JsonObject, [first, second]: readonly [string, string]): MutableJsonObject {
   const copy: MutableJsonObject = {};
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const value = object[key];
-    if (value !== undefined && !left.has(key)) setOwnField(copy, key, value);
+    if (value !== undefined && key !== first && key !== second) setOwnField(copy, key, value);
   }
   return copy;
 }

@@ -22,9 +22,14 @@ const steps: readonly ((draft: TemplateDraft, config: ClusterConfig) => void)[] 
   setEvictionStrategy,
 ];
 
+/** Sets the cluster's defaults of a draft, besides network and disks. */
+export function setSpecDefaults(draft: TemplateDraft, config: ClusterConfig): void {
+  for (const step of steps) step(draft, config);
+}
+
 /** Completes the VMI spec of a draft with the cluster's defaults. */
 export function setDraftDefaults(draft: TemplateDraft, config: ClusterConfig): Failed | undefined {
-  for (const step of steps) step(draft, config);
+  setSpecDefaults(draft, config);
   const failure = addDefaultNetwork(draft, config);
   if (failure !== undefined) return failure;
   addVolumeDisks(draft);

@@ -2,6 +2,7 @@ import { type KubeObject, objectAt, parseQuantity, QuantityError } from "@unfold
 import { type Failed, failed } from "../engine-error.js";
 import { isPresent, member, struct } from "../field-value.js";
 import type { FindResult } from "./find.js";
+import { sharedSpec } from "./shared-spec.js";
 import type { Role } from "./type-lookup.js";
 
 /** Quantities of each role's spec: the member they are in, by the path of that member. */
@@ -35,7 +36,7 @@ function decode(role: Role, object: KubeObject): FindResult {
     const wrong = checkQuantity(member(parent, path[path.length - 1] ?? ""));
     if (wrong !== undefined) return wrong;
   }
-  return { ok: true, found: { role, object, spec } };
+  return { ok: true, found: { role, object, spec: sharedSpec(spec) } };
 }
 
 function checkQuantity(value: unknown): Failed | undefined {

@@ -2,6 +2,7 @@ import type { KubeObject } from "@unfold/apimachinery";
 import { failed } from "../engine-error.js";
 import { decodeRevision } from "../revision/decode-revision.js";
 import type { FindResult } from "./find.js";
+import { sharedSpec } from "./shared-spec.js";
 import { instancetypeVersion } from "./type-kinds.js";
 import type { Role } from "./type-lookup.js";
 
@@ -28,5 +29,5 @@ function read(role: Role, revision: KubeObject): FindResult {
   if (held !== role) {
     return failed("other", `unexpected type in ControllerRevision: *${instancetypeVersion}.${object.kind}`);
   }
-  return { ok: true, found: { role, object, spec, revision } };
+  return { ok: true, found: { role, object, spec: sharedSpec(spec), revision } };
 }

@@ -4,11 +4,12 @@ import type { TypeLookup } from "./type-lookup.js";
 
 const kindByName = new Map(typeKinds.map((entry) => [entry.kind, entry]));
 
-/** Objects by name, by namespace; the empty namespace holds what has none. */
+/** Objects by name, by namespace. */
 class NamedObjects {
   private readonly byNamespace = new Map<string, Map<string, KubeObject>>();
 
-  add(namespace: string, object: KubeObject): void {
+  add(object: KubeObject): void {
+    const namespace = object.metadata.namespace ?? "";
     const named = this.byNamespace.get(namespace) ?? new Map<string, KubeObject>();
     this.byNamespace.set(namespace, named.set(object.metadata.name ?? "", object));
   }
@@ -22,20 +23,18 @@ class NamedObjects {
 export function lookupOf(objects: Iterable<KubeObject>): TypeLookup {
   const revisions = new NamedObjects();
   const types = {
-    instancetype: { cluster: new NamedObjects(), namespaced: new NamedObjects() },
-    preference: { cluster: new NamedObjects(), namespaced: new NamedObjects() },
+    instancetype: { cluster: new Map<string, KubeObject>(), namespaced: new NamedObjects() },
+    preference: { cluster: new Map<string, KubeObject>(), namespaced: new NamedObjects() },
   };
   for (const object of objects) {
-    const namespace = object.metadata.namespace ?? "";
     const entry = kindByName.get(object.kind);
-    if (object.kind === "ControllerRevision") revisions.add(namespace, object);
-    if (entry !== undefined) {
-      types[entry.role][entry.scope].add(entry.scope === "cluster" ? "" : namespace, object);
-    }
+    if (object.kind === "ControllerRevision") revisions.add(object);
+    else if (entry?.scope === "cluster") types[entry.role].cluster.set(object.metadata.name ?? "", object);
+    else if (entry?.scope === "namespaced") types[entry.role].namespaced.add(object);
   }
   return {
     revision: (namespace, name) => revisions.get(namespace, name),
     type: (role, scope, namespace, name) =>
-      types[role][scope].get(scope === "cluster" ? "" : namespace, name),
+      scope === "cluster" ? types[role].cluster.get(name) : types[role].namespaced.get(namespace, name),
   };
 }

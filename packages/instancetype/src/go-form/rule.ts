@@ -1,141 +1,83 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  type MutableJsonObject,
-  setOwnField,
-} from "@unfold/apimachinery";
-import { isPresent } from "../field-value.js";
-import { quantityJson } from "../quantity-field.js";
-import { writableCopy } from "../writable-copy.js";
+import type { JsonValue } from "@unfold/apimachinery";
 
 /**
- * What Go's encoder makes of one member after KubeVirt has decoded it: the value written, or undefined when the
- * member is left out. `undefined` in means the member was absent.
+ * What Go's encoder makes of one member after KubeVirt has decoded it. One class for every rule, so that reading one is
+ * quick.
  */
-export type Rule = (value: JsonValue | undefined) => JsonValue | undefined;
+export class Rule {
+  /** Whether the value is a quantity, which is written in canonical form. */
+  readonly isQuantity: boolean;
+  /** Whether zero, empty text, false, an empty list and an empty map are left out. */
+  readonly omitsEmpty: boolean;
+  /** What is written for a member that is absent or null; undefined: nothing is. */
+  readonly absent: JsonValue | undefined;
+  /** Of a list's elements. */
+  readonly element: Rule | undefined;
+  /** Of a struct's members. */
+  readonly fields: ReadonlyMap<string, Rule>;
+  /** Of members that are not among the fields; undefined: an object is written as it is. */
+  readonly member: Rule | undefined;
+  /** Members that are written even when absent. */
+  readonly always: readonly { readonly key: string; readonly value: JsonValue }[];
+  /** Whether texts, numbers and booleans that are not empty are written as they are, so that no rule need be asked. */
+  readonly plainScalars: boolean;
+
+  constructor(given: Partial<Rule>) {
+    this.isQuantity = given.isQuantity ?? false;
+    this.omitsEmpty = given.omitsEmpty ?? false;
+    this.absent = given.absent;
+    this.element = given.element;
+    this.fields = given.fields ?? noFields;
+    this.member = given.member;
+    this.always = [...this.fields].flatMap(([key, { absent }]) =>
+      absent === undefined ? [] : [{ key, value: absent }],
+    );
+    this.plainScalars = ![this.member, ...this.fields.values()].some((rule) => rule?.isQuantity);
+  }
+}
+
+const noFields: ReadonlyMap<string, Rule> = new Map();
+
+/** A member nobody knows: kept, unless null. */
+const unknown = new Rule({});
 
 /** A plain value with `omitempty`: zero, empty and null are left out. */
-export const omitEmpty: Rule = (value) => (isEmpty(value) ? undefined : value);
-
-function isEmpty(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return isJsonObject(value) && !hasMember(value);
-}
+export const omitEmpty = new Rule({ omitsEmpty: true });
 
 /** A plain value without `omitempty`: always written, `zero` when absent. */
 export function required(zero: JsonValue): Rule {
-  return (value) => (isPresent(value) ? value : zero);
+  return new Rule({ absent: zero });
 }
 
 /** A quantity behind a pointer or in a map, in canonical form; a text that is none is left for validation. */
-export const quantity: Rule = (value) =>
-  typeof value === "string" || typeof value === "number" ? quantityJson(value) : (value ?? undefined);
+export const quantity = new Rule({ isQuantity: true });
 
 /** A quantity that is a plain member: always written. */
-export const requiredQuantity: Rule = (value) => (isPresent(value) ? quantity(value) : "0");
+export const requiredQuantity = new Rule({ isQuantity: true, absent: "0" });
 
-/** A struct behind a pointer: left out when null, otherwise written even when empty. */
+/** A struct that is a plain member: always written. Members without a rule are kept, unless null. */
+export function struct(fields: { readonly [key: string]: Rule }): Rule {
+  const behindPointer = new Rule({ fields: new Map(Object.entries(fields)), member: unknown });
+  const zero = Object.fromEntries(behindPointer.always.map(({ key, value }) => [key, value]));
+  return new Rule({ ...behindPointer, absent: zero });
+}
+
+/** A struct behind a pointer: left out when absent or null, otherwise written even when empty. */
 export function pointer(rule: Rule): Rule {
-  return (value) => (isPresent(value) ? rule(value) : undefined);
+  return new Rule({ ...rule, absent: undefined });
+}
+
+/** A struct behind a pointer without `omitempty`: null when absent. */
+export function nullable(rule: Rule): Rule {
+  return new Rule({ ...rule, absent: null });
 }
 
 /** A list with `omitempty`, each element by `rule`. */
 export function each(rule: Rule): Rule {
-  return (value) => {
-    if (!Array.isArray(value)) return omitEmpty(value);
-    if (value.length === 0) return undefined;
-    let copy: JsonValue[] | undefined;
-    for (let index = 0; index < value.length; index++) {
-      const written = rule(value[index]) ?? null;
-      if (written === value[index]) continue;
-      copy ??= value.slice() as JsonValue[];
-      copy[index] = written;
-    }
-    return copy ?? value;
-  };
+  return new Rule({ omitsEmpty: true, element: rule });
 }
 
 /** A map with `omitempty`, each value by `rule`. */
 export function values(rule: Rule): Rule {
-  const form: Form = { rules: noRules, other: rule, plainScalars: false };
-  return (value) => {
-    if (!isJsonObject(value)) return omitEmpty(value);
-    return hasMember(value) ? rewrite(value, form) : undefined;
-  };
-}
-
-/** A struct that is a plain member: always written. Members without a rule are kept, unless null. */
-export function struct(fields: { readonly [key: string]: Rule }): Rule {
-  const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(fields));
-  const always = [...rules].filter(([, rule]) => rule(undefined) !== undefined);
-  const plainScalars = ![...rules.values()].some((rule) => rule === quantity || rule === requiredQuantity);
-  const form: Form = { rules, other: notNull, plainScalars };
-  return (value) => {
-    if (isPresent(value) && !isJsonObject(value)) return value;
-    const source = isJsonObject(value) ? value : noMembers;
-    const written = rewrite(source, form);
-    return always.length === 0 ? written : completed(source, written, always);
-  };
-}
-
-/** How the members of one object are written. */
-interface Form {
-  readonly rules: ReadonlyMap<string, Rule>;
-  /** For members without a rule. */
-  readonly other: Rule;
-  /** Whether every text, number and boolean that is not empty is written as it is, so that its rule need not be asked. */
-  readonly plainScalars: boolean;
-}
-
-const noRules: ReadonlyMap<string, Rule> = new Map();
-const noMembers: JsonObject = {};
-
-const notNull: Rule = (value) => value ?? undefined;
-
-function hasMember(object: JsonObject): boolean {
-  for (const key in object) if (Object.hasOwn(object, key)) return true;
-  return false;
-}
-
-/** Adds what is written even when absent; a copy that `rewrite` made may be added to. */
-function completed(
-  source: JsonObject,
-  written: JsonObject,
-  always: readonly (readonly [string, Rule])[],
-): JsonObject {
-  let copy = written === source ? undefined : (written as MutableJsonObject);
-  for (const [key, rule] of always) {
-    if (source[key] !== undefined) continue;
-    copy ??= writableCopy(source);
-    copy[key] = rule(undefined);
-  }
-  return copy ?? source;
-}
-
-/** Every member by its rule; the object itself while nothing changes. */
-function rewrite(source: JsonObject, form: Form): JsonObject {
-  const { rules, other, plainScalars } = form;
-  let copy: MutableJsonObject | undefined;
-  for (const key in source) {
-    const value = source[key];
-    if (plainScalars && typeof value !== "object" && value) continue;
-    const written = (rules.get(key) ?? other)(value);
-    if (written === value) continue;
-    if (written === undefined) return rebuilt(source, form);
-    copy ??= writableCopy(source);
-    setOwnField(copy, key, written);
-  }
-  return copy ?? source;
-}
-
-/** Objects with deleted members are slow to read, so that an object that loses some is built anew. */
-function rebuilt(source: JsonObject, { rules, other }: Form): JsonObject {
-  const copy: MutableJsonObject = {};
-  for (const key of Object.keys(source)) {
-    const written = (rules.get(key) ?? other)(source[key]);
-    if (written !== undefined) setOwnField(copy, key, written);
-  }
-  return copy;
+  return new Rule({ omitsEmpty: true, member: rule });
 }

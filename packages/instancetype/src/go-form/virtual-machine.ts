@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue, KubeObject } from "@unfold/apimachinery";
 import { dataVolumeTemplate } from "./data-volume-template.js";
 import { objectMeta } from "./object-meta.js";
-import { each, omitEmpty, pointer, required, struct } from "./rule.js";
+import { each, nullable, omitEmpty, pointer, required, struct } from "./rule.js";
 import { vmiSpec } from "./vmi-spec.js";
+import { type OwnObjects, written } from "./written.js";
 
 const matcher = struct({
   name: omitEmpty,
@@ -17,7 +18,7 @@ const vmSpec = struct({
   instancetype: pointer(matcher),
   preference: pointer(matcher),
   /** Without `omitempty`: a machine without template says so. */
-  template: (value) => (value === undefined || value === null ? null : template(value)),
+  template: nullable(template),
   dataVolumeTemplates: each(dataVolumeTemplate),
 });
 
@@ -46,18 +47,18 @@ const virtualMachine = struct({ metadata: objectMeta, spec: vmSpec, status });
 
 /**
  * The virtual machine as KubeVirt would write it after reading it: empty values left out, quantities canonical, plain
- * structs always there. Members KubeVirt does not know are kept.
+ * structs always there. Members KubeVirt does not know are kept. Objects of `own` are changed in place.
  */
-export function goFormOfVm(vm: KubeObject): KubeObject {
-  return virtualMachine(vm) as KubeObject;
+export function goFormOfVm(vm: KubeObject, own?: OwnObjects): KubeObject {
+  return written(virtualMachine, vm, own) as KubeObject;
 }
 
 /** As {@link goFormOfVm}, for a machine's `spec` alone. */
 export function goFormOfVmSpec(spec: JsonValue | undefined): JsonObject {
-  return vmSpec(spec) as JsonObject;
+  return written(vmSpec, spec) as JsonObject;
 }
 
 /** As {@link goFormOfVm}, for what a VMI and a template have in common. */
 export function goFormOfTemplate(value: JsonObject): JsonObject {
-  return template(value) as JsonObject;
+  return written(template, value) as JsonObject;
 }

@@ -1,5 +1,5 @@
 import { struct } from "../field-value.js";
-import { type FilledField, fillFields } from "./filled-fields.js";
+import { type FilledField, fillFields, preferredValues } from "./filled-fields.js";
 import type { PreferenceStep } from "./preference-step.js";
 
 const fields: readonly FilledField[] = [
@@ -11,7 +11,7 @@ const fields: readonly FilledField[] = [
 ].map((device) => ({ preferred: `preferredAutoattach${device}`, field: `autoattach${device}` }));
 
 /** The preferences that decide which devices KubeVirt adds by itself; at start they are applied before all others. */
-export const applyAutoAttach: PreferenceStep = (draft, preference) => {
-  const devices = struct(preference, "devices");
-  if (devices !== undefined) fillFields(draft.devices, devices, fields);
+export const autoAttach: PreferenceStep = (preference) => {
+  const values = preferredValues(struct(preference, "devices"), fields);
+  return values.length === 0 ? undefined : ({ devices }) => fillFields(devices, values);
 };

@@ -1,5 +1,5 @@
 import { isPresent, member, struct } from "../field-value.js";
-import { type FilledField, fillFields } from "./filled-fields.js";
+import { type FilledField, fillFields, preferredValues } from "./filled-fields.js";
 import type { PreferenceStep } from "./preference-step.js";
 
 const featureFields: readonly FilledField[] = [
@@ -27,13 +27,17 @@ const hypervFields: readonly FilledField[] = [
 ].map((field) => ({ preferred: field, field }));
 
 /** Feature preferences (KubeVirt pkg/instancetype/preference/apply/features); ACPI overwrites the user's. */
-export const applyFeatures: PreferenceStep = (draft, preference) => {
+export const fillFeatures: PreferenceStep = (preference) => {
   const preferred = struct(preference, "features");
-  if (preferred === undefined) return;
-  const features = draft.object(draft.domain, "features");
+  if (preferred === undefined) return undefined;
   const acpi = member(preferred, "preferredAcpi");
-  if (isPresent(acpi)) features.acpi = acpi;
-  fillFields(features, preferred, featureFields);
+  const plain = preferredValues(preferred, featureFields);
   const hyperv = struct(preferred, "preferredHyperv");
-  if (hyperv !== undefined) fillFields(draft.object(features, "hyperv"), hyperv, hypervFields);
+  const enlightenments = preferredValues(hyperv, hypervFields);
+  return (draft) => {
+    const features = draft.object(draft.domain, "features");
+    if (isPresent(acpi)) features.acpi = acpi;
+    fillFields(features, plain);
+    if (hyperv !== undefined) fillFields(draft.object(features, "hyperv"), enlightenments);
+  };
 };

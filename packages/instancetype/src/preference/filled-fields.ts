@@ -15,29 +15,36 @@ export function textField(preferred: string, field: string): FilledField {
   return { preferred, field, isSet: isText };
 }
 
-/** Fills the unset fields of `target` that `preference` has a value for. */
-export function fillFields(
-  target: MutableJsonObject,
+/** A field of the virtual machine with the value a preference has for it. */
+export interface PreferredValue {
+  readonly field: string;
+  readonly value: JsonValue;
+  readonly isSet: (value: JsonValue | undefined) => boolean;
+}
+
+/** The rows of a table that a preference has a value for. */
+export function preferredValues(
   preference: JsonObject | undefined,
   fields: readonly FilledField[],
-): void {
-  if (preference === undefined) return;
-  for (const { preferred, field, isSet = isPresent } of fields) {
-    const value = preference[preferred];
-    if (value !== undefined && isSet(value) && !isSet(target[field])) target[field] = value;
+): readonly PreferredValue[] {
+  return fields.flatMap(({ preferred, field, isSet = isPresent }) => {
+    const value = preference?.[preferred];
+    return value !== undefined && isSet(value) ? [{ field, value, isSet }] : [];
+  });
+}
+
+/** Fills the unset fields of `target`. */
+export function fillFields(target: MutableJsonObject, values: readonly PreferredValue[]): void {
+  for (const { field, value, isSet } of values) {
+    if (!isSet(target[field])) target[field] = value;
   }
 }
 
 /** As {@link fillFields} for an immutable object: a changed copy, or the object itself. */
-export function withFilledFields(
-  object: JsonObject,
-  preference: JsonObject,
-  fields: readonly FilledField[],
-): JsonObject {
+export function withFilledFields(object: JsonObject, values: readonly PreferredValue[]): JsonObject {
   let copy: MutableJsonObject | undefined;
-  for (const { preferred, field, isSet = isPresent } of fields) {
-    const value = preference[preferred];
-    if (value === undefined || !isSet(value) || isSet(object[field])) continue;
+  for (const { field, value, isSet } of values) {
+    if (isSet(object[field])) continue;
     copy ??= writableCopy(object);
     copy[field] = value;
   }

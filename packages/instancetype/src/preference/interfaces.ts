@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { isPresent, list, member, text } from "../field-value.js";
-import type { TemplateDraft } from "../template-draft.js";
 import { copyWith } from "../writable-copy.js";
-import { type FilledField, textField, withFilledFields } from "./filled-fields.js";
+import { type FilledField, preferredValues, textField, withFilledFields } from "./filled-fields.js";
+import type { PreferenceStep } from "./preference-step.js";
 
 const modelFields: readonly FilledField[] = [textField("preferredInterfaceModel", "model")];
 
@@ -17,18 +17,22 @@ const bindings = [
   "binding",
 ] as const;
 
-/** Interface preferences: the model, and masquerade for unbound interfaces on the pod network. */
-export function applyInterfaces(draft: TemplateDraft, preferred: JsonObject): void {
-  draft.mapList(draft.devices, "interfaces", withModel, preferred);
-  const masquerade = member(preferred, "preferredInterfaceMasquerade");
-  if (!isPresent(masquerade)) return;
-  const networks = list(draft.spec, "networks");
-  draft.mapList(draft.devices, "interfaces", withMasquerade, { masquerade, networks });
-}
+/** The model of interfaces that name none. */
+export const fillInterfaceModels: PreferenceStep = (preferred) => {
+  const model = preferredValues(preferred, modelFields);
+  if (model.length === 0) return undefined;
+  return (draft) => draft.mapList(draft.devices, "interfaces", withFilledFields, model);
+};
 
-function withModel(device: JsonObject, preferred: JsonObject): JsonObject {
-  return withFilledFields(device, preferred, modelFields);
-}
+/** Masquerade for unbound interfaces on the pod network. */
+export const fillMasquerade: PreferenceStep = (preferred) => {
+  const masquerade = member(preferred, "preferredInterfaceMasquerade");
+  if (!isPresent(masquerade)) return undefined;
+  return (draft) => {
+    const networks = list(draft.spec, "networks");
+    draft.mapList(draft.devices, "interfaces", withMasquerade, { masquerade, networks });
+  };
+};
 
 interface Masquerading {
   readonly masquerade: JsonValue;

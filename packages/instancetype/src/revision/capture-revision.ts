@@ -9,6 +9,7 @@ import { digestText } from "../digest-text.js";
 import { objectNameLabel, objectNameLabelFor } from "../find/matcher.js";
 import { instancetypeGroup, instancetypeVersion, typeKinds } from "../find/type-kinds.js";
 import { objectMeta } from "../go-form/object-meta.js";
+import { written } from "../go-form/written.js";
 import { typeSpecForm } from "./type-spec-form.js";
 
 /** Labels of a captured revision beside the object's name (kubevirt.io/api/instancetype). */
@@ -102,5 +103,5 @@ function capturedMetadata(metadata: ObjectMeta): ObjectMeta {
   for (const [key, value] of Object.entries(metadata)) {
     if (!uncaptured.has(key) && value !== undefined) setOwnField(captured, key, value);
   }
-  return (objectMeta(captured) ?? {}) as ObjectMeta;
+  return (written(objectMeta, captured) ?? {}) as ObjectMeta;
 }

@@ -10,6 +10,7 @@ import {
   requiredQuantity,
   struct,
 } from "../go-form/rule.js";
+import { written } from "../go-form/written.js";
 
 const device = struct({
   name: required(""),
@@ -68,5 +69,5 @@ const forms: { readonly [role in Role]: Rule } = {
 
 /** A type's spec as KubeVirt would write it: canonical quantities, nothing empty. */
 export function typeSpecForm(role: Role, spec: JsonValue | undefined): JsonObject {
-  return (objectAt({ spec: forms[role](spec) ?? {} }, "spec") ?? {}) as JsonObject;
+  return (objectAt({ spec: written(forms[role], spec) ?? {} }, "spec") ?? {}) as JsonObject;
 }

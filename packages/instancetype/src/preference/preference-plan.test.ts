@@ -1,7 +1,7 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
 import { TemplateDraft } from "../template-draft.js";
-import { applyPreference } from "./apply-preference.js";
+import { applyPreference } from "./preference-plan.js";
 
 /** Name, preference spec, user's domain, wanted domain (without `devices` when empty). */
 const rows: readonly (readonly [string, JsonObject, JsonObject, JsonObject])[] = [
