@@ -48,6 +48,8 @@ export const reasonCodes = {
   InternalError: 500,
   ServiceUnavailable: 503,
   Timeout: 504,
+  /** HTTP's name for it: Kubernetes has none, etcd's "database space exceeded" comes out as a plain 500. */
+  InsufficientStorage: 507,
 } as const;
 
 /** A `Status.reason` this project produces. */

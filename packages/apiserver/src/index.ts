@@ -33,6 +33,11 @@ export {
   type SecurityOptions,
 } from "./security/open-security.js";
 export { type ApiServer, type ApiServerOptions, createApiServer } from "./server.js";
+export { readSnapshot } from "./snapshot/read-snapshot.js";
+export { restoreSnapshot } from "./snapshot/restore-snapshot.js";
+export { SnapshotError, type SnapshotInfo } from "./snapshot/snapshot-format.js";
+export { snapshotPath } from "./snapshot/snapshot-page.js";
+export { writeSnapshot } from "./snapshot/write-snapshot.js";
 export * from "./store/object-store.js";
 export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/open-store.js";
 export { StoreCorrupt } from "./store/store-corrupt.js";

@@ -51,6 +51,7 @@ import type { WorkQueue } from "./reconcile/work-queue.js";
 import { handleRequest, type RequestPipeline } from "./request/handle-request.js";
 import type { HttpRequest, HttpResponse } from "./request/http.js";
 import { defaultLimits, type Limits, RequestLimits } from "./request/limits/request-limits.js";
+import { snapshotPage } from "./snapshot/snapshot-page.js";
 import type { ObjectStore } from "./store/object-store.js";
 import { type ApiContext, timestamp } from "./verbs/api-context.js";
 
@@ -154,6 +155,7 @@ class EmbeddedApiServer implements ApiServer {
       issuerPages(this.#context.tokens),
       discoveryPages(this.#context, options.aggregatedApis),
       openApiPages(() => this.#context.kinds.all()),
+      snapshotPage(options.store, this.#context.now),
       pathIndex(this.#context.kinds, () =>
         orderedGroups(this.#context.kinds, this.#context.store, options.aggregatedApis),
       ),

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type {
   Client,
   DeleteOptions,
@@ -50,6 +51,13 @@ export class ClusterClient implements Client {
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  }
+
+  /** GET of a path that is no resource, such as `/snapshot`: the answer's body as it comes. @throws ApiError */
+  async download(path: string): Promise<Readable> {
+    const answer = await this.#transport.open({ method: "GET", path });
+    if (answer.statusCode !== 200) throw errorOfAnswer(answer.statusCode ?? 0, await textOf(answer));
+    return answer;
   }
 
   create(

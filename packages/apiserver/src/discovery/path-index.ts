@@ -2,6 +2,7 @@ import type { KindRegistry } from "../kinds/kind-registry.js";
 import type { PathHandler } from "../request/handle-request.js";
 import { replyJson } from "../request/reply.js";
 import { resourceNotFound } from "../request/resource-route.js";
+import { snapshotPath } from "../snapshot/snapshot-page.js";
 import type { ApiGroup } from "./group-order.js";
 import { healthNames } from "./health-pages.js";
 
@@ -40,6 +41,7 @@ function servedPaths(groups: readonly ApiGroup[]): readonly string[] {
     ...health,
     "/openapi/v2",
     "/openapi/v3",
+    snapshotPath,
     "/version",
   ].toSorted();
 }

@@ -1,40 +1,62 @@
 import type { StoreDriver, VersionRow } from "./store-driver.js";
+import { StoreFull } from "./store-full.js";
 import { StoreUnavailable } from "./store-unavailable.js";
 
 /** Rows of one commit at most; keeps a burst from delaying the writes behind it for long. */
 const maxBatch = 1000;
+/** How often a full disk is tried again. */
+const retryMilliseconds = 1000;
 
-interface Waiting<T extends VersionRow> {
+/** A row on its way; urgent ones are accepted on a full disk. */
+export interface QueuedRow extends VersionRow {
+  readonly urgent: boolean;
+}
+
+interface Waiting<T extends QueuedRow> {
   readonly row: T;
   readonly resolve: () => void;
-  readonly reject: (error: StoreUnavailable) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What the owner of the queue has to know. */
+export interface CommitListener<T extends QueuedRow> {
+  /** Called for each row in order, before its writer continues. */
+  durable(row: T): void;
+  /** Every row on its way is given up; called before their writers hear of it. */
+  givenUp(): void;
+  /** Rows were committed while the disk is full: it is time to make room. */
+  committedWhileFull(): void;
 }
 
 /**
  * Group commit: collects writes while one commit is on its way to the driver, then sends all of them as the next one.
- * After a failed commit nothing is accepted any more, because what reached the disk is then unknown.
+ * On a full disk only urgent rows are accepted, and now and then another that finds out whether there is room again. After
+ * any other failed commit nothing is accepted, because what reached the disk is then unknown.
  */
-export class CommitQueue<T extends VersionRow> {
+export class CommitQueue<T extends QueuedRow> {
   readonly #driver: StoreDriver;
-  readonly #onDurable: (row: T) => void;
+  readonly #listener: CommitListener<T>;
   #waiting: Waiting<T>[] = [];
   #running: Promise<void> | undefined;
-  #refusal: StoreUnavailable | undefined;
+  #end: StoreUnavailable | undefined;
+  /** Set while the disk is full: when to try a write again. */
+  #retryAt: number | undefined;
 
-  /** `onDurable` is called for each row in order, before its writer continues. */
-  constructor(driver: StoreDriver, onDurable: (row: T) => void) {
+  constructor(driver: StoreDriver, listener: CommitListener<T>) {
     this.#driver = driver;
-    this.#onDurable = onDurable;
+    this.#listener = listener;
   }
 
-  /** Why writes are refused, if they are. */
-  get refusal(): StoreUnavailable | undefined {
-    return this.#refusal;
+  /** Why such a write is refused now, if it is. */
+  refusal(urgent: boolean): StoreUnavailable | StoreFull | undefined {
+    if (this.#end !== undefined || this.#retryAt === undefined || urgent) return this.#end;
+    if (performance.now() < this.#retryAt) return new StoreFull();
+    this.#retryAt = performance.now() + retryMilliseconds;
+    return undefined;
   }
 
-  /** Resolves when the row is durable and `onDurable` has seen it. */
+  /** Resolves when a row that was not refused is durable and the listener has seen it. */
   append(row: T): Promise<void> {
-    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ row, resolve, reject });
       this.#running ??= this.#run();
@@ -43,7 +65,7 @@ export class CommitQueue<T extends VersionRow> {
 
   /** Accepts no more rows; resolves when the accepted ones are done. */
   async close(): Promise<void> {
-    this.#refusal ??= new StoreUnavailable("it is closed");
+    this.#end ??= new StoreUnavailable("it is closed");
     await this.#running;
   }
 
@@ -51,28 +73,48 @@ export class CommitQueue<T extends VersionRow> {
     // Writes issued in the same turn share the first commit.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, maxBatch);
-      this.#waiting = this.#waiting.slice(maxBatch);
+      const batch = this.#waiting.slice(0, this.#batchLength());
+      this.#waiting = this.#waiting.slice(batch.length);
+      const urgent = batch.every(({ row }) => row.urgent);
       try {
-        await this.#driver.commit(batch.map(({ row }) => row));
+        await this.#driver.commit(
+          batch.map(({ row }) => row),
+          { useReserve: this.#retryAt !== undefined && urgent },
+        );
       } catch (error) {
         this.#fail(error, batch);
-        break;
+        continue;
       }
       for (const { row, resolve } of batch) {
-        this.#onDurable(row);
+        this.#listener.durable(row);
         resolve();
       }
+      if (this.#retryAt === undefined) continue;
+      if (urgent) this.#listener.committedWhileFull();
+      else this.#retryAt = undefined;
     }
     this.#running = undefined;
   }
 
+  /** While the disk is full a batch is either urgent or not, so that nothing urgent fails for want of room for the rest. */
+  #batchLength(): number {
+    if (this.#retryAt === undefined) return maxBatch;
+    const [first] = this.#waiting;
+    const end = this.#waiting.findIndex(({ row }) => row.urgent !== first?.row.urgent);
+    return end < 0 ? maxBatch : Math.min(end, maxBatch);
+  }
+
   #fail(cause: unknown, batch: readonly Waiting<T>[]): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const refusal = new StoreUnavailable(reason, { cause });
-    this.#refusal = refusal;
+    const full = cause instanceof StoreFull;
+    if (full) this.#retryAt = performance.now() + retryMilliseconds;
+    else this.#end = unavailable(cause);
     const rejected = [...batch, ...this.#waiting];
     this.#waiting = [];
-    for (const { reject } of rejected) reject(refusal);
+    this.#listener.givenUp();
+    for (const { reject } of rejected) reject(full ? cause : unavailable(cause));
   }
+}
+
+function unavailable(cause: unknown): StoreUnavailable {
+  return new StoreUnavailable(cause instanceof Error ? cause.message : String(cause), { cause });
 }

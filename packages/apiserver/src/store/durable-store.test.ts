@@ -3,13 +3,14 @@ import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ObjectStore, StoredObject } from "./object-store.js";
 import { RevisionCompacted } from "./object-store.js";
 import { createMemoryStore, openDurableStore } from "./open-store.js";
 import { storeFileName } from "./sqlite-driver.js";
 import { StoreCorrupt } from "./store-corrupt.js";
 import { keyOf, temporaryDirectory, thing } from "./store-fixture.js";
+import { StoreFull } from "./store-full.js";
 
 const resource = "example.com/things";
 const Database = createRequire(import.meta.url)("libsql") as typeof import("libsql");
@@ -236,5 +237,84 @@ describe("openDurableStore() on data it cannot trust", () => {
     await expect(openDurableStore(missing)).rejects.toThrow(
       `cannot open the store in data directory ${missing}: ENOENT`,
     );
+  });
+});
+
+describe("a full disk", () => {
+  const value = "x".repeat(4000);
+
+  /** Fills a store whose file may have 400 kB; gives the names that got in. */
+  async function fillUp(store: ObjectStore): Promise<string[]> {
+    const names: string[] = [];
+    for (let n = 0; n < 1000; n++) {
+      const name = `n${n}`;
+      try {
+        await store.put(keyOf(name), thing(name, value), 0);
+      } catch (error) {
+        expect(error).toBeInstanceOf(StoreFull);
+        return names;
+      }
+      names.push(name);
+    }
+    throw new Error("it never got full");
+  }
+
+  async function remove(store: ObjectStore, name: string): Promise<void> {
+    const stored = store.get(keyOf(name));
+    if (stored !== undefined) await store.delete(keyOf(name), stored.object, stored.revision);
+  }
+
+  test("refuses writes, still reads and deletes, and takes writes again when there is room", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      const store = await openDurableStore(directory, { maxBytes: 400_000 });
+      const names = await fillUp(store);
+      expect(names.length).toBeGreaterThan(20);
+      const first = store.get(keyOf("n0"));
+      await expect(store.put(keyOf("n0"), thing("n0"), first?.revision ?? 0)).rejects.toThrow(
+        "the store's disk is full",
+      );
+      expect(store.get(keyOf("n0"))).toBe(first);
+      expect(store.list(resource).items).toHaveLength(names.length);
+      for (const name of names) await remove(store, name);
+      expect(store.list(resource).items).toEqual([]);
+      // Compaction runs beside; a write is tried once a second.
+      await vi.waitFor(async () => {
+        vi.advanceTimersByTime(1001);
+        await store.put(keyOf("again"), thing("again", value), 0);
+      });
+      await store.close();
+      const again = await openDurableStore(directory);
+      expect(again.list(resource).items.map(({ key }) => key.name)).toEqual(["again"]);
+      await again.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("of writes and deletions on their way together only the writes fail, and revisions stay gapless", async () => {
+    const store = await openDurableStore(directory, { maxBytes: 400_000 });
+    const names = await fillUp(store);
+    await store.close();
+    const reopened = await openDurableStore(directory, { maxBytes: 400_000 });
+    const before = reopened.revision;
+    const seen: number[] = [];
+    reopened.watch(resource, before, ({ revision }) => seen.push(revision));
+    const results = await Promise.allSettled([
+      reopened.put(keyOf("big"), thing("big", value.repeat(3)), 0),
+      ...names.slice(0, 5).map((name) => remove(reopened, name)),
+      reopened.put(keyOf("big2"), thing("big2", value.repeat(3)), 0),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([
+      "rejected",
+      ...Array(5).fill("fulfilled"),
+      "rejected",
+    ]);
+    expect(seen).toEqual([1, 2, 3, 4, 5].map((n) => before + n));
+    await reopened.close();
+    const again = await openDurableStore(directory);
+    expect(again.revision).toBe(before + 5);
+    expect(again.list(resource).items).toHaveLength(names.length - 5);
+    await again.close();
   });
 });

@@ -1,10 +1,11 @@
 import type { KubeObject } from "@unfold/apimachinery";
-import { CommitQueue } from "./commit-queue.js";
+import { CommitQueue, type QueuedRow } from "./commit-queue.js";
 import { defaultWindow, EventWindow, type WindowLimits } from "./event-window.js";
 import { keyText, loadSnapshot } from "./load-snapshot.js";
 import {
   type ObjectStore,
   ObjectTooLarge,
+  type PutOptions,
   RevisionMismatch,
   type StoredObject,
   type StoreEvent,
@@ -12,7 +13,8 @@ import {
   type StoreList,
 } from "./object-store.js";
 import { SortedObjects } from "./sorted-objects.js";
-import type { StoreDriver, StoreSnapshot, VersionRow } from "./store-driver.js";
+import type { StoreDriver, StoreSnapshot } from "./store-driver.js";
+import { StoreFull } from "./store-full.js";
 import { StoredVersion } from "./stored-version.js";
 import { Watchers } from "./watchers.js";
 
@@ -20,14 +22,15 @@ import { Watchers } from "./watchers.js";
 const compactEvery = 1000;
 
 /** A row with what readers see once it is durable. */
-interface PendingRow extends VersionRow {
+interface PendingRow extends QueuedRow {
   readonly stored: StoredObject;
 }
 
 interface Append {
   readonly expected: number;
   readonly deleted: boolean;
-  readonly maxBytes?: number | undefined;
+  readonly maxBytes: number;
+  readonly urgent: boolean;
 }
 
 /** {@link ObjectStore} over a {@link StoreDriver}: compare-and-append in memory, durability by the driver. */
@@ -50,7 +53,15 @@ export class LoggedStore implements ObjectStore {
   constructor(driver: StoreDriver, snapshot: StoreSnapshot, limits: WindowLimits = defaultWindow) {
     const { live, events, revision } = loadSnapshot(snapshot);
     this.#driver = driver;
-    this.#queue = new CommitQueue(driver, (row) => this.#publish(row));
+    this.#queue = new CommitQueue(driver, {
+      durable: (row) => this.#publish(row),
+      givenUp: () => {
+        this.#inFlight.clear();
+        this.#accepted = this.#revision;
+      },
+      // History is given up for room: what is left on the disk is what is there now.
+      committedWhileFull: () => this.#compact(this.#revision),
+    });
     this.#window = new EventWindow(limits, snapshot.compacted);
     this.#compactionAsked = snapshot.compacted;
     this.#revision = revision;
@@ -74,16 +85,27 @@ export class LoggedStore implements ObjectStore {
     return { items: this.#visible.get(resource)?.list(namespace) ?? [], revision: this.#revision };
   }
 
+  everything(): StoreList {
+    const items = [...this.#visible.values()].flatMap((objects) => objects.list());
+    return { items: items.sort((a, b) => a.revision - b.revision), revision: this.#revision };
+  }
+
   count(resource: string): number {
     return this.#visible.get(resource)?.size ?? 0;
   }
 
-  put(key: StoreKey, object: KubeObject, expected: number, maxBytes?: number): Promise<StoredObject> {
-    return this.#append(key, object, { expected, deleted: false, maxBytes });
+  put(
+    key: StoreKey,
+    object: KubeObject,
+    expected: number,
+    { maxBytes = Number.POSITIVE_INFINITY, urgent = false }: PutOptions = {},
+  ): Promise<StoredObject> {
+    return this.#write(key, object, { expected, deleted: false, maxBytes, urgent });
   }
 
   delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject> {
-    return this.#append(key, object, { expected, deleted: true });
+    const maxBytes = Number.POSITIVE_INFINITY;
+    return this.#write(key, object, { expected, deleted: true, maxBytes, urgent: true });
   }
 
   watch(resource: string, revision: number, onEvent: (event: StoreEvent) => void): () => void {
@@ -95,25 +117,34 @@ export class LoggedStore implements ObjectStore {
     return this.#closing;
   }
 
+  async #write(key: StoreKey, object: KubeObject, append: Append): Promise<StoredObject> {
+    try {
+      return await this.#append(key, object, append);
+    } catch (error) {
+      // It met other writes that found no room; now that this is known, urgent ones have room of their own.
+      if (append.urgent && error instanceof StoreFull) return this.#append(key, object, append);
+      throw error;
+    }
+  }
+
   /** Runs up to the append without giving way, so that two writers of one key meet in call order. */
   async #append(
     key: StoreKey,
     object: KubeObject,
-    { expected, deleted, maxBytes = Number.POSITIVE_INFINITY }: Append,
+    { expected, deleted, maxBytes, urgent }: Append,
   ): Promise<StoredObject> {
     const head = this.#head(key);
     if ((head?.revision ?? 0) !== expected || (deleted && head === undefined)) {
       throw new RevisionMismatch(head);
     }
-    if (this.#queue.refusal !== undefined) throw this.#queue.refusal;
-    const row = pendingRow(key, object, { revision: this.#accepted + 1, previous: expected, deleted });
+    const refusal = this.#queue.refusal(urgent);
+    if (refusal !== undefined) throw refusal;
+    const revision = this.#accepted + 1;
+    const row = pendingRow(key, object, { revision, previous: expected, deleted, urgent });
     if (row.value.length > maxBytes) throw new ObjectTooLarge(row.value.length, maxBytes);
     this.#accepted = row.revision;
     this.#inFlight.set(keyText(key), row);
-    await this.#queue.append(row).catch((error: unknown) => {
-      this.#inFlight.clear();
-      throw error;
-    });
+    await this.#queue.append(row);
     return row.stored;
   }
 
@@ -153,9 +184,13 @@ export class LoggedStore implements ObjectStore {
   #compactIfWorthIt(): void {
     const { compacted } = this.#window;
     if (compacted - this.#compactionAsked < compactEvery) return;
-    this.#compactionAsked = compacted;
+    this.#compact(compacted);
+  }
+
+  #compact(revision: number): void {
+    this.#compactionAsked = revision;
     // Versions that stay too long cost space, not correctness, and the next call covers them too.
-    this.#compaction = this.#driver.compact(compacted).catch((error: unknown) => {
+    this.#compaction = this.#driver.compact(revision).catch((error: unknown) => {
       process.emitWarning(`Cannot compact the store: ${error instanceof Error ? error.message : error}`);
     });
   }
@@ -171,7 +206,7 @@ export class LoggedStore implements ObjectStore {
 function pendingRow(
   key: StoreKey,
   object: KubeObject,
-  version: { readonly revision: number; readonly previous: number; readonly deleted: boolean },
+  version: Pick<PendingRow, "revision" | "previous" | "deleted" | "urgent">,
 ): PendingRow {
   const stored = StoredVersion.stamp(key, object, version.revision);
   return { ...version, ...stored.key, value: stored.json, stored };

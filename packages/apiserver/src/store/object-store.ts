@@ -44,6 +44,13 @@ export class RevisionMismatch extends Error {
   }
 }
 
+export interface PutOptions {
+  /** Bytes of JSON allowed. */
+  readonly maxBytes?: number;
+  /** The write leads to a deletion: like deletions it is accepted on a full disk. */
+  readonly urgent?: boolean;
+}
+
 /** Thrown for a write whose object has more bytes of JSON than its writer allows. */
 export class ObjectTooLarge extends Error {
   constructor(bytes: number, maxBytes: number) {
@@ -73,14 +80,16 @@ export interface ObjectStore {
   get(key: StoreKey): StoredObject | undefined;
   /** Objects of a resource ordered by namespace, then name; all namespaces when `namespace` is undefined. */
   list(resource: string, namespace?: string): StoreList;
+  /** Every object of every resource, in the order of revisions. */
+  everything(): StoreList;
   /** Number of objects of a resource. */
   count(resource: string): number;
   /**
    * Appends a version if the newest one (durable or on its way) has revision `expected` (0: no object). Resolves when
    * the write is durable and visible to readers. `metadata.resourceVersion` is set by the store.
-   * @throws RevisionMismatch, ObjectTooLarge
+   * @throws RevisionMismatch, ObjectTooLarge, StoreFull, StoreUnavailable
    */
-  put(key: StoreKey, object: KubeObject, expected: number, maxBytes?: number): Promise<StoredObject>;
+  put(key: StoreKey, object: KubeObject, expected: number, options?: PutOptions): Promise<StoredObject>;
   /** Removes the object if its newest revision is `expected`. `object` is the final state that watchers see. @throws RevisionMismatch */
   delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject>;
   /**

@@ -2,7 +2,7 @@ import type { WindowLimits } from "./event-window.js";
 import { LoggedStore } from "./logged-store.js";
 import { createMemoryDriver } from "./memory-driver.js";
 import type { ObjectStore } from "./object-store.js";
-import { DriverError, SqliteDriver } from "./sqlite-driver.js";
+import { DriverError, SqliteDriver, type SqliteOptions } from "./sqlite-driver.js";
 import { StoreCorrupt } from "./store-corrupt.js";
 import type { StoreSnapshot } from "./store-driver.js";
 
@@ -10,6 +10,8 @@ export interface StoreOptions {
   /** How much history watchers can resume from. */
   readonly window?: WindowLimits;
 }
+
+export interface DurableStoreOptions extends StoreOptions, SqliteOptions {}
 
 /** A store that ends with the process. */
 export function createMemoryStore({ window }: StoreOptions = {}): ObjectStore {
@@ -22,9 +24,9 @@ export function createMemoryStore({ window }: StoreOptions = {}): ObjectStore {
  */
 export async function openDurableStore(
   directory: string,
-  { window }: StoreOptions = {},
+  { window, maxBytes }: DurableStoreOptions = {},
 ): Promise<ObjectStore> {
-  const driver = new SqliteDriver(directory);
+  const driver = new SqliteDriver(directory, { maxBytes });
   try {
     const snapshot = await openDriver(driver, directory);
     return loadStore(driver, snapshot, directory, window);

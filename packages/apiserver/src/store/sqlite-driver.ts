@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { StoreDriver, VersionRow } from "./store-driver.js";
+import type { CommitOptions, StoreDriver, VersionRow } from "./store-driver.js";
+import { StoreFull } from "./store-full.js";
 
 /** A version without its value, in the order of the worker's `Head`. */
 type Head = [
@@ -23,6 +24,7 @@ type Request =
       readonly heads: readonly Head[];
       readonly lengths: readonly number[];
       readonly values: ArrayBuffer;
+      readonly useReserve: boolean;
     }
   | { readonly method: "compact"; readonly revision: number };
 
@@ -57,6 +59,11 @@ export const storeFileName = "objects.db";
 /** The write-ahead log is moved into the file when it has grown to this size. */
 const walLimit = 8 * 1024 * 1024;
 
+export interface SqliteOptions {
+  /** The file is not to grow beyond this size, as if the disk were full then; deletions may take {@link CommitOptions.useReserve a little more}. */
+  readonly maxBytes?: number | undefined;
+}
+
 /** Keeps versions in a SQLite file that one worker thread owns. */
 export class SqliteDriver implements StoreDriver {
   readonly #worker: Worker;
@@ -64,9 +71,9 @@ export class SqliteDriver implements StoreDriver {
   #lastId = 0;
   #dead: Error | undefined;
 
-  constructor(directory: string) {
+  constructor(directory: string, { maxBytes }: SqliteOptions = {}) {
     this.#worker = new Worker(new URL("./sqlite-worker.mjs", import.meta.url), {
-      workerData: { file: join(directory, storeFileName), walLimit },
+      workerData: { file: join(directory, storeFileName), walLimit, maxBytes },
     });
     this.#worker.unref();
     this.#worker.on("message", (reply: Reply) => this.#onReply(reply));
@@ -82,8 +89,13 @@ export class SqliteDriver implements StoreDriver {
     return { rows, compacted: compacted ?? 0 };
   }
 
-  async commit(batch: readonly VersionRow[]): Promise<void> {
-    await this.#call(commitOf(batch));
+  async commit(batch: readonly VersionRow[], { useReserve = false }: CommitOptions = {}): Promise<void> {
+    try {
+      await this.#call(commitOf(batch, useReserve));
+    } catch (error) {
+      if (error instanceof DriverError && error.code === "SQLITE_FULL") throw new StoreFull({ cause: error });
+      throw error;
+    }
   }
 
   async compact(revision: number): Promise<void> {
@@ -128,7 +140,10 @@ export class SqliteDriver implements StoreDriver {
 }
 
 /** One buffer for the whole batch, which is handed over instead of copied. */
-function commitOf(batch: readonly VersionRow[]): Request & { readonly method: "commit" } {
+function commitOf(
+  batch: readonly VersionRow[],
+  useReserve: boolean,
+): Request & { readonly method: "commit" } {
   const lengths = batch.map(({ value }) => value.length);
   const values = new ArrayBuffer(lengths.reduce((sum, length) => sum + length, 0));
   const bytes = new Uint8Array(values);
@@ -137,7 +152,7 @@ function commitOf(batch: readonly VersionRow[]): Request & { readonly method: "c
     bytes.set(value, end);
     end += value.length;
   }
-  return { method: "commit", heads: batch.map(toHead), lengths, values };
+  return { method: "commit", heads: batch.map(toHead), lengths, values, useReserve };
 }
 
 function toHead({ revision, previous, deleted, resource, namespace, name }: VersionRow): Head {

@@ -3,8 +3,10 @@
  * The thread that owns the SQLite file. Plain JavaScript with no imports but libsql and Node, so that the same file runs
  * beside the TypeScript sources, in dist/ and beside a bundle.
  */
-import { closeSync, fsyncSync, openSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { crc32 } from "node:zlib";
 import Database from "libsql";
@@ -13,12 +15,12 @@ import Database from "libsql";
  * A version as it travels between the threads; on the way here the values of a commit lie behind each other in one buffer.
  * @typedef {[revision: number, previous: number, deleted: number, resource: string, namespace: string, name: string]} Head
  * @typedef {[...Head, value: Uint8Array]} Version
- * @typedef {{ heads: Head[], lengths: number[], values: ArrayBuffer }} Batch
+ * @typedef {{ heads: Head[], lengths: number[], values: ArrayBuffer, useReserve: boolean }} Batch
  * @typedef {{ id: number, method: "open" } | { id: number, method: "commit" } & Batch
  *   | { id: number, method: "compact", revision: number } | { id: number, method: "close" }} Request
  * @typedef {InstanceType<typeof Database>} Connection
  * @typedef {ReturnType<Connection["prepare"]>} Statement
- * @typedef {{ insert: Statement, remove: Statement, setCompacted: Statement }} Statements
+ * @typedef {{ insert: Statement, first: Statement, remove: Statement, setCompacted: Statement }} Statements
  */
 
 /** "unfo" in ASCII; marks the file as ours. */
@@ -28,7 +30,13 @@ const formatVersion = 2;
 const rowsPerRead = 500;
 /** Revisions looked at in one compaction transaction; commits get in between. */
 const revisionsPerCompaction = 500;
-const { file, walLimit } = /** @type {{ file: string, walLimit: number }} */ (workerData);
+const { file, walLimit, maxBytes } =
+  /** @type {{ file: string, walLimit: number, maxBytes: number | undefined }} */ (workerData);
+/** Room that is kept back on the disk, so that something can be deleted when it is full. */
+const reserveFile = join(dirname(file), "reserve");
+const reserveBytes = 4 * 1024 * 1024;
+/** The file may grow beyond `maxBytes` by this much for deletions. */
+const reservePages = 64;
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 
 /** @type {Connection | undefined} */
@@ -118,6 +126,7 @@ function load(db, id) {
   db.exec("PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE");
   ensureFormat(db);
   db.exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+  limitPages(db, 0);
   compacted = Number(scalar(db, "SELECT revision FROM compaction"));
   sendVersions(db, id);
   // Only what could be read is brought to this release's format: the next write is in it.
@@ -125,12 +134,48 @@ function load(db, id) {
   statements = prepareStatements(db);
   database = db;
   port.postMessage({ id, compacted });
+  makeReserve();
+}
+
+/** @param {Connection} db @param {number} more */
+function limitPages(db, more) {
+  if (maxBytes === undefined) return;
+  const pages = Math.ceil(maxBytes / Number(scalar(db, "PRAGMA page_size")));
+  db.exec(`PRAGMA max_page_count = ${pages + more}`);
+}
+
+/** Random bytes, because some file systems keep none for zeros. A disk without room for it has none to keep back. */
+function makeReserve() {
+  if (sizeOf(reserveFile) === reserveBytes) return;
+  try {
+    writeFileSync(reserveFile, randomBytes(reserveBytes), { mode: 0o600 });
+  } catch {
+    rmSync(reserveFile, { force: true });
+  }
+}
+
+/** Does what makes room, with the room kept back where there is no other. @param {() => void} work */
+function withReserve(work) {
+  if (database !== undefined) limitPages(database, reservePages);
+  try {
+    try {
+      work();
+    } catch (error) {
+      if (/** @type {{ code?: string }} */ (error).code !== "SQLITE_FULL") throw error;
+      rmSync(reserveFile, { force: true });
+      checkpoint();
+      work();
+    }
+  } finally {
+    if (database !== undefined) limitPages(database, 0);
+  }
 }
 
 /** Prepared once: libsql gives a statement's memory back late. @param {Connection} db @returns {Statements} */
 function prepareStatements(db) {
   return {
     insert: db.prepare("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+    first: db.prepare("SELECT revision FROM version WHERE revision > ? ORDER BY revision LIMIT 1"),
     remove: db.prepare(`DELETE FROM version WHERE revision IN (
       SELECT previous FROM version WHERE revision > ?1 AND revision <= ?2
       UNION ALL SELECT revision FROM version WHERE deleted = 1 AND revision > ?1 AND revision <= ?2)`),
@@ -210,22 +255,35 @@ function checkpoint() {
   }
 }
 
+/** The next revision there is after `revision`: a restored store skips many. @param {number} revision */
+function firstAfter(revision) {
+  const row = /** @type {number[] | undefined} */ (statements?.first.raw().get(revision));
+  return row?.[0] ?? Number.POSITIVE_INFINITY;
+}
+
 /** One bounded step; what each version superseded is in its own row, so no index over keys is needed. */
 function compactStep() {
   const next = compactions[0];
   if (next === undefined || closing) return;
   try {
-    const until = Math.min(next.revision, compacted + revisionsPerCompaction);
+    const until = Math.min(next.revision, firstAfter(compacted) + revisionsPerCompaction);
     if (until > compacted) {
-      transaction((_, { remove, setCompacted }) => {
-        remove.run([compacted, until]);
-        setCompacted.run([until]);
-      });
+      withReserve(() =>
+        transaction((_, { remove, setCompacted }) => {
+          remove.run([compacted, until]);
+          setCompacted.run([until]);
+        }),
+      );
       compacted = until;
       checkpointIfLarge();
     }
     if (compacted >= next.revision) {
       compactions.shift();
+      // After a deletion on a full disk: the log is emptied and what it took is kept back again.
+      if (sizeOf(reserveFile) !== reserveBytes) {
+        checkpoint();
+        makeReserve();
+      }
       port.postMessage({ id: next.id });
     }
   } catch (error) {
@@ -266,7 +324,8 @@ function answer(request) {
     if (compactions.length === 1) setImmediate(compactStep);
     return;
   }
-  commit(request);
+  if (request.useReserve) withReserve(() => commit(request));
+  else commit(request);
   port.postMessage({ id: request.id });
   checkpointIfLarge();
 }

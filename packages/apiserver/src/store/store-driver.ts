@@ -20,11 +20,19 @@ export interface StoreSnapshot {
   readonly compacted: number;
 }
 
+export interface CommitOptions {
+  /** The room that is kept back on a full disk may be taken: what is committed makes room in turn. */
+  readonly useReserve?: boolean;
+}
+
 /** Where versions are kept. One caller, one commit at a time. */
 export interface StoreDriver {
   open(): Promise<StoreSnapshot>;
-  /** Resolves once every row is durable; a rejected batch leaves nothing behind that a later reader could half see. */
-  commit(batch: readonly VersionRow[]): Promise<void>;
+  /**
+   * Resolves once every row is durable; a rejected batch leaves nothing behind that a later reader could half see.
+   * @throws StoreFull when there is no room; nothing of the batch is kept then, and later ones may succeed.
+   */
+  commit(batch: readonly VersionRow[], options?: CommitOptions): Promise<void>;
   /** Forgets versions up to `revision` that are no longer live. */
   compact(revision: number): Promise<void>;
   close(): Promise<void>;

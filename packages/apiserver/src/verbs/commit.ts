@@ -1,6 +1,7 @@
 import { type ApiError, apiError, type KubeObject } from "@unfold/apimachinery";
 import type { ResourceKind } from "../kinds/resource-kind.js";
 import { ObjectTooLarge, type StoredObject, type StoreKey } from "../store/object-store.js";
+import { StoreFull } from "../store/store-full.js";
 import { StoreUnavailable } from "../store/store-unavailable.js";
 import type { ApiContext } from "./api-context.js";
 import { tooLarge } from "./object-size.js";
@@ -15,7 +16,7 @@ export interface Commit {
   readonly expected: number;
 }
 
-/** Stores a version that is in the shape its schema allows. @throws RevisionMismatch, ApiError 413, 503 */
+/** Stores a version that is in the shape its schema allows. @throws RevisionMismatch, ApiError 413, 503, 507 */
 export async function commit(
   context: ApiContext,
   kind: ResourceKind,
@@ -23,8 +24,9 @@ export async function commit(
 ): Promise<StoredObject> {
   const { store, maxObjectBytes } = context;
   try {
+    const urgent = value.metadata.deletionTimestamp !== undefined;
     const written = await (method === "put"
-      ? store.put(key, value, expected, maxObjectBytes)
+      ? store.put(key, value, expected, { maxBytes: maxObjectBytes, urgent })
       : store.delete(key, value, expected));
     context.conversion.written(kind, written);
     return written;
@@ -36,6 +38,7 @@ export async function commit(
 /** What a client is told; undefined for what is no refusal of the store. */
 function storeError(error: unknown, maxObjectBytes: number): ApiError | Error | undefined {
   if (error instanceof ObjectTooLarge) return tooLarge(maxObjectBytes);
+  if (error instanceof StoreFull) return apiError("InsufficientStorage", error.message, { cause: error });
   if (!(error instanceof StoreUnavailable)) return undefined;
   return apiError("ServiceUnavailable", error.message, { cause: error });
 }

@@ -1,0 +1,31 @@
+import { type PathHandler, requireRead } from "../request/handle-request.js";
+import { replyHead } from "../request/reply.js";
+import type { ObjectStore } from "../store/object-store.js";
+import { writeSnapshot } from "./write-snapshot.js";
+
+/** Where a running server gives its snapshot to who may read it. */
+export const snapshotPath = "/snapshot";
+
+/** `/snapshot`: everything stored, as `unfold snapshot save` keeps it. */
+export function snapshotPage(store: ObjectStore, now: () => Date): PathHandler {
+  return async (path, _query, request, response) => {
+    if (path !== snapshotPath) return false;
+    requireRead(request);
+    replyHead(response, 200, "application/gzip");
+    const snapshot = writeSnapshot(store, now());
+    response.on("close", () => snapshot.destroy());
+    for await (const chunk of snapshot) {
+      if (response.write(chunk as Buffer)) continue;
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          response.off("drain", done);
+          resolve();
+        };
+        response.on("drain", done);
+        snapshot.once("close", done);
+      });
+    }
+    response.end();
+    return true;
+  };
+}
