@@ -40,6 +40,7 @@ export { snapshotPath } from "./snapshot/snapshot-page.js";
 export { writeSnapshot } from "./snapshot/write-snapshot.js";
 export * from "./store/object-store.js";
 export { createMemoryStore, openDurableStore, type StoreOptions } from "./store/open-store.js";
+export { storeFileName } from "./store/sqlite-driver.js";
 export { StoreCorrupt } from "./store/store-corrupt.js";
 export { StoreUnavailable } from "./store/store-unavailable.js";
 export { type IncludeObject, type TableRequest, tableOf } from "./table/table-of.js";

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import { takeTurns } from "../verbs/take-turns.js";
+import { drained } from "./drained.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import type { Representation } from "./media-type.js";
 import { replyHead, replyText } from "./reply.js";
@@ -62,19 +63,6 @@ function* blocksOf(pieces: readonly Buffer[]): Generator<Buffer> {
     length = 0;
   }
   if (length > 0) yield Buffer.concat(block, length);
-}
-
-/** Resolves when the client has taken what was sent so far, or has left. */
-function drained(response: HttpResponse, gone: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off("drain", done);
-      gone.removeEventListener("abort", done);
-      resolve();
-    };
-    response.on("drain", done);
-    gone.addEventListener("abort", done);
-  });
 }
 
 function takesGzip({ headers }: HttpRequest): boolean {

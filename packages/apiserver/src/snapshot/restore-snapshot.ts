@@ -26,7 +26,9 @@ export async function restoreSnapshot(
 ): Promise<SnapshotInfo> {
   const target = join(directory, storeFileName);
   if (existsSync(target) && !overwrite) {
-    throw new SnapshotError(`data directory ${directory} has a store already: it is not overwritten`);
+    throw new SnapshotError(
+      `data directory ${directory} has a store already: it is overwritten only by force`,
+    );
   }
   const scratch = await mkdtemp(join(directory, "restoring-"));
   try {

@@ -1,3 +1,4 @@
+import { drained } from "../request/drained.js";
 import { type PathHandler, requireRead } from "../request/handle-request.js";
 import { replyHead } from "../request/reply.js";
 import type { ObjectStore } from "../store/object-store.js";
@@ -13,17 +14,13 @@ export function snapshotPage(store: ObjectStore, now: () => Date): PathHandler {
     requireRead(request);
     replyHead(response, 200, "application/gzip");
     const snapshot = writeSnapshot(store, now());
-    response.on("close", () => snapshot.destroy());
+    const gone = new AbortController();
+    response.on("close", () => {
+      gone.abort("gone");
+      snapshot.destroy();
+    });
     for await (const chunk of snapshot) {
-      if (response.write(chunk as Buffer)) continue;
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          response.off("drain", done);
-          resolve();
-        };
-        response.on("drain", done);
-        snapshot.once("close", done);
-      });
+      if (!response.write(chunk as Buffer)) await drained(response, gone.signal);
     }
     response.end();
     return true;

@@ -15,6 +15,11 @@ const commands: readonly Command[] = [
     load: async () => (await import("./up-command.js")).upCommand,
   },
   {
+    name: "snapshot",
+    summary: "Save, restore and list snapshots of what the embedded control plane stores.",
+    load: async () => (await import("./snapshot-command.js")).snapshotCommand,
+  },
+  {
     name: "status",
     summary: "Show the reference policy of a cluster and how far its VMs follow it.",
     load: async () => (await import("./status-command.js")).statusCommand,
