@@ -35,6 +35,11 @@ const commands: readonly Command[] = [
     load: async () => (await import("./audit/audit-command.js")).auditCommand,
   },
   {
+    name: "rescue",
+    summary: "Repair a backup whose virtual machines lost their instance types.",
+    load: async () => (await import("./rescue/rescue-command.js")).rescueCommand,
+  },
+  {
     name: "explain",
     summary: "Explain a finding of the audit.",
     load: async () => (await import("./explain-command.js")).explainCommand,

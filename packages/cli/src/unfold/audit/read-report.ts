@@ -1,32 +1,22 @@
-import { readFileSync } from "node:fs";
-import { type JsonValue, stringAt } from "@unfold/apimachinery";
-import { decodeYaml } from "@unfold/apiserver";
 import {
   type AuditReport,
   type BackupEvidence,
-  collectCluster,
-  type DecodeText,
   type Evidence,
   IgnoreError,
   InputError,
   Inventory,
-  type ManifestObject,
-  type RestoreEvidence,
   RevisionPool,
   readBackup,
   readBaseline,
   readIgnores,
-  readManifests,
   readTree,
   runAudit,
   suppressFindings,
 } from "@unfold/backup";
-import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
 import type { ParsedFlags } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
+import { addCluster, addManifests, decode, readRestore, readValue } from "../input/gather.js";
 import { CommandError } from "../run-unfold.js";
-
-const decode: DecodeText = (text) => decodeYaml(text, { duplicateFields: true });
 
 /** Reads all that was given and audits it; several backups give one report. @throws CommandError */
 export async function readReport(flags: ParsedFlags, output: Output): Promise<AuditReport> {
@@ -50,8 +40,7 @@ async function report({ given, positional }: ParsedFlags, output: Output): Promi
     if (dumps.length === 0 && context === undefined) return undefined;
     const inventory = new Inventory(pool);
     for (const path of dumps) problems.push(...addManifests(path, inventory));
-    if (context !== undefined)
-      await addCluster({ path: last("kubeconfig"), context: context || undefined }, inventory);
+    if (context !== undefined) await addCluster(last("kubeconfig"), context, inventory);
     return inventory;
   };
   const sourceDumps = given.get("source") ?? [];
@@ -104,56 +93,10 @@ function merged(reports: readonly AuditReport[]): AuditReport {
   };
 }
 
-function addManifests(path: string, inventory: Inventory): readonly string[] {
-  const { objects, problems } = readManifests(path, decode);
-  for (const { object, origin } of objects) inventory.add(object, origin);
-  return problems;
-}
-
-async function addCluster(
-  access: { readonly path: string | undefined; readonly context: string | undefined },
-  inventory: Inventory,
-): Promise<void> {
-  const client = new ClusterClient(loadClusterAccess(access));
-  try {
-    await collectCluster(client, inventory, `context ${access.context ?? "(current)"}`);
-  } finally {
-    client.close();
-  }
-}
-
-function readRestore(path: string): RestoreEvidence {
-  const { objects } = readManifests(path, decode);
-  const restore = objects.find(({ object }) => object.kind === "Restore")?.object;
-  if (restore === undefined) throw new CommandError(`no Restore in ${path}`);
-  const name = stringAt(restore.spec, "resourceModifier", "name");
-  if (name === undefined) return { restore };
-  return { restore, modifier: modifierIn(objects, name, path) };
-}
-
-function modifierIn(objects: readonly ManifestObject[], name: string, path: string): JsonValue {
-  const config = objects.find(
-    ({ object }) => object.kind === "ConfigMap" && object.metadata.name === name,
-  )?.object;
-  const [text] = Object.values((config?.["data"] ?? {}) as { readonly [file: string]: string });
-  if (text === undefined)
-    throw new CommandError(`the Restore's resource modifier ConfigMap ${name} is not in ${path}`);
-  return decode(text).value;
-}
-
 function ignoresOf(path: string | undefined): ReturnType<typeof readIgnores> {
   return path === undefined ? [] : readIgnores(readValue(path));
 }
 
 function baselineOf(path: string | undefined): ReturnType<typeof readBaseline> | undefined {
   return path === undefined ? undefined : readBaseline(readValue(path));
-}
-
-function readValue(path: string): JsonValue {
-  try {
-    return decode(readFileSync(path, "utf8")).value;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`cannot read ${path}: ${reason}`, { cause: error });
-  }
 }

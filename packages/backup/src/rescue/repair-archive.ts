@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import { createGunzip, createGzip } from "node:zlib";
+import { applyObjectMergePatch, type KubeObject } from "@unfold/apimachinery";
+import { ArchiveError } from "../archive/archive-error.js";
+import { type ItemPath, itemPathOf } from "../archive/member-path.js";
+import { TarReader } from "../archive/tar-reader.js";
+import { tarEnd, tarMember } from "../archive/tar-writer.js";
+import { resources } from "../inventory/known-resources.js";
+import type { MachineRescue } from "./plan-rescue.js";
+import { pinsOf } from "./resource-modifier.js";
+
+/**
+ * Copies a compressed archive with its machines pinned and the missing revisions added, both in the two places an
+ * archive has for each object. Everything else is copied as it is.
+ * @throws ArchiveError when the source is damaged
+ */
+export async function repairArchive(
+  source: Readable,
+  target: Writable,
+  plan: readonly MachineRescue[],
+): Promise<void> {
+  const pins = new Map(plan.map((machine) => [`${machine.namespace}/${machine.name}`, pinsOf(machine)]));
+  const revisions = plan.flatMap(({ roles }) => roles.flatMap((role) => role.revision ?? []));
+  const replaced = new Set(revisions.flatMap(revisionPaths));
+  const output = createGzip();
+  output.pipe(target);
+  const pending: Buffer[] = [];
+  const reader = new TarReader({
+    wants: (path) => !replaced.has(path.replace(/^\.\//, "")),
+    file: (path, content) => pending.push(tarMember(path, pinned(path, content, pins))),
+  });
+  for await (const chunk of source.pipe(createGunzip())) {
+    reader.push(chunk as Buffer);
+    for (const bytes of pending.splice(0)) if (!output.write(bytes)) await once(output, "drain");
+  }
+  reader.end();
+  for (const revision of revisions) {
+    for (const path of revisionPaths(revision))
+      output.write(tarMember(path, Buffer.from(JSON.stringify(revision))));
+  }
+  output.end(tarEnd);
+  await once(target, "finish");
+}
+
+function pinned(path: string, content: Buffer, pins: ReadonlyMap<string, ReturnType<typeof pinsOf>>): Buffer {
+  const item = itemPathOf(path);
+  const spec =
+    item === undefined || !isMachine(item) ? undefined : pins.get(`${item.namespace}/${item.name}`);
+  if (spec === undefined) return content;
+  try {
+    const vm = JSON.parse(content.toString("utf8")) as KubeObject;
+    return Buffer.from(JSON.stringify(applyObjectMergePatch(vm, { spec })));
+  } catch (error) {
+    throw new ArchiveError(`no JSON: ${error instanceof Error ? error.message : String(error)}`, path, {
+      cause: error,
+    });
+  }
+}
+
+function isMachine({ groupResource }: ItemPath): boolean {
+  return groupResource === resources.machines;
+}
+
+function revisionPaths({ metadata: { namespace = "", name = "" } }: KubeObject): readonly string[] {
+  const place = `namespaces/${namespace}/${name}.json`;
+  return [
+    `resources/${resources.revisions}/${place}`,
+    `resources/${resources.revisions}/v1-preferredversion/${place}`,
+  ];
+}

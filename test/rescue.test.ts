@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubeObject } from "@unfold/apimachinery";
+import { runUnfold } from "@unfold/cli";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  instancetype,
+  pinnedInSpec,
+  pinnedInStatus,
+  revisionOf,
+} from "../packages/backup/src/testing/objects.js";
+import { type TarMember, tarballOf } from "../packages/backup/src/testing/tar-archive.js";
+
+const folder = mkdtempSync(join(tmpdir(), "unfold-rescue-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const revision = revisionOf(instancetype());
+
+function membersOf(object: KubeObject): TarMember[] {
+  const resource =
+    object.kind === "VirtualMachine" ? "virtualmachines.kubevirt.io" : "controllerrevisions.apps";
+  const place = `namespaces/shop/${object.metadata.name}.json`;
+  const text = JSON.stringify(object);
+  return [
+    [`resources/${resource}/${place}`, text],
+    [`resources/${resource}/v1-preferredversion/${place}`, text],
+  ];
+}
+
+function archive(name: string, ...objects: readonly KubeObject[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, tarballOf([["metadata/version", "1.1.0\n"], ...objects.flatMap(membersOf)]));
+  return path;
+}
+
+async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const texts = { out: "", err: "" };
+  const code = await runUnfold(args, {
+    out: (text) => {
+      texts.out += text;
+    },
+    err: (text) => {
+      texts.err += text;
+    },
+  });
+  return { code, ...texts };
+}
+
+const digest = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+describe("unfold rescue", () => {
+  it("writes an archive whose machines come back, and leaves the old one as it was", async () => {
+    const lost = archive("nightly.tar.gz", pinnedInStatus());
+    const older = archive("older.tar.gz", pinnedInStatus(), revision);
+    const before = digest(lost);
+    const output = join(folder, "repaired");
+    expect((await run("audit", lost)).code).toBe(3);
+    const { code, out } = await run("rescue", lost, "--from", older, "--output-dir", output);
+    expect(out).toMatch(
+      /shop +web +instancetype +make its revision again +web-u1\.small-v1beta1-1 +backup .*older\.tar\.gz +certain +yes/,
+    );
+    expect(code).toBe(0);
+    expect(readdirSync(output).sort()).toEqual([
+      "machines.yaml",
+      "nightly.tar.gz",
+      "resource-modifier.yaml",
+      "revisions.yaml",
+    ]);
+    const audited = await run("audit", join(output, "nightly.tar.gz"));
+    expect(audited.out).toContain("identical");
+    expect(audited.code).toBe(0);
+    expect(digest(lost)).toBe(before);
+  });
+
+  it("replaces a revision that cannot be read", async () => {
+    const spoilt = archive("spoilt.tar.gz", pinnedInSpec(), { ...revision, data: { kind: "Unreadable" } });
+    const output = join(folder, "replaced");
+    const types = join(folder, "types.json");
+    writeFileSync(types, JSON.stringify(instancetype()));
+    expect((await run("rescue", spoilt, "--types", types, "--output-dir", output)).out).toContain("assumed");
+    expect((await run("audit", join(output, "spoilt.tar.gz"))).code).toBe(0);
+  });
+
+  it("prints the plan and writes nothing on a dry run", async () => {
+    const output = join(folder, "never");
+    const { code, out } = await run(
+      "rescue",
+      archive("dry.tar.gz", pinnedInStatus()),
+      "--output-dir",
+      output,
+      "--dry-run",
+    );
+    expect(out).toMatch(/cannot be known/);
+    expect(code).toBe(3);
+    expect(readdirSync(folder)).not.toContain("never");
+  });
+
+  it.each<[string, readonly string[], number, RegExp]>([
+    ["no backup", [], 2, /a backup is wanted/],
+    ["no folder to write to", ["x.tar.gz"], 2, /--output-dir or --dry-run is wanted/],
+    [
+      "a catalogue that is not built in",
+      ["@flat.tar.gz", "--dry-run", "--catalogue", "v0.1.0"],
+      2,
+      /v0\.1\.0 are not built in/,
+    ],
+    ["a folder that holds something", ["@flat.tar.gz", "--output-dir", "@"], 1, /is not empty/],
+    ["a backup without machines", ["@empty.tar.gz", "--dry-run"], 4, /no virtual machine in the backup/],
+  ])("answers %s with one line and its exit code", async (_what, args, code, message) => {
+    archive("flat.tar.gz", pinnedInStatus());
+    archive("empty.tar.gz", revision);
+    const { code: exit, err } = await run("rescue", ...args.map((arg) => arg.replace(/^@/, `${folder}/`)));
+    expect(err).toMatch(message);
+    expect(exit).toBe(code);
+  });
+});
