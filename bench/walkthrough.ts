@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type GroupVersionResource, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
 import { isReferencing, listAll, resources } from "@unfold/controllers";
-import { kubectlPath } from "../test/support/kubectl.js";
+import { clientBinary } from "../test/support/client-binaries.js";
 
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
 const virtctl = fileURLToPath(new URL("../packages/cli/bin/virtctl.js", import.meta.url));
@@ -15,7 +15,7 @@ const dataDir = mkdtempSync(join(tmpdir(), "unfold-bench-"));
 const kubeconfig = join(dataDir, "kubeconfig");
 const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: dataDir };
 const kubectl = (args: readonly string[], input = ""): string =>
-  execFileSync(kubectlPath(), args, { env, input, stdio: ["pipe", "pipe", "pipe"] }).toString();
+  execFileSync(clientBinary("kubectl"), args, { env, input, stdio: ["pipe", "pipe", "pipe"] }).toString();
 
 function report(what: string, value: string): void {
   console.log(`${what.padEnd(66)} ${value}`);
@@ -82,7 +82,7 @@ async function until(probe: () => Promise<boolean>): Promise<void> {
 console.log(
   `${cpus().length} cores, ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
 );
-kubectlPath();
+clientBinary("kubectl");
 let since = performance.now();
 let server = await start();
 kubectl(["get", "vm"]);

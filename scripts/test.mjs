@@ -20,6 +20,7 @@ const longTests = [
   "packages/apiserver/src/store/crash.test.ts",
   "test/load.test.ts",
   "test/apply-sequences.test.ts",
+  "test/clients/kubectl",
 ];
 const tests = ["tests", bin("vitest"), ["run", ...reporters, ...(soak ? longTests : [])]];
 const steps = soak
