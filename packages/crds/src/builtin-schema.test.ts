@@ -7,7 +7,8 @@ ensureGenerated();
 
 const kinds = [
   ...["ConfigMap", "Endpoints", "Event", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim"],
-  ...["Pod", "Secret", "Service", "ServiceAccount"],
+  ...["LimitRange", "Pod", "PodTemplate", "ReplicationController", "ResourceQuota"],
+  ...["Secret", "Service", "ServiceAccount"],
 ].map((kind) => ["", kind] as const);
 
 const groupedKinds = [
@@ -20,6 +21,7 @@ const groupedKinds = [
   ["apps", "Deployment"],
   ["apps", "ReplicaSet"],
   ["apps", "StatefulSet"],
+  ["batch", "CronJob"],
   ["batch", "Job"],
   ["coordination.k8s.io", "Lease"],
   ["discovery.k8s.io", "EndpointSlice"],
@@ -28,7 +30,17 @@ const groupedKinds = [
   ["rbac.authorization.k8s.io", "ClusterRoleBinding"],
   ["rbac.authorization.k8s.io", "Role"],
   ["rbac.authorization.k8s.io", "RoleBinding"],
+  ["networking.k8s.io", "Ingress"],
+  ["networking.k8s.io", "IngressClass"],
+  ["networking.k8s.io", "NetworkPolicy"],
+  ["node.k8s.io", "RuntimeClass"],
+  ["policy", "PodDisruptionBudget"],
+  ["scheduling.k8s.io", "PriorityClass"],
+  ["storage.k8s.io", "CSIDriver"],
+  ["storage.k8s.io", "CSINode"],
+  ["storage.k8s.io", "CSIStorageCapacity"],
   ["storage.k8s.io", "StorageClass"],
+  ["storage.k8s.io", "VolumeAttachment"],
 ] as const;
 
 test.each([...kinds, ...groupedKinds])("%s %s has apiVersion, kind and metadata", (group, kind) => {

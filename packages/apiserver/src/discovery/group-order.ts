@@ -38,6 +38,7 @@ const builtInGroups: Readonly<Record<string, number>> = {
   "apiextensions.k8s.io": 16_700,
   "scheduling.k8s.io": 16_600,
   "coordination.k8s.io": 16_500,
+  "node.k8s.io": 16_300,
   "discovery.k8s.io": 16_200,
 };
 

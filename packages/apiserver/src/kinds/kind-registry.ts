@@ -1,4 +1,4 @@
-import { type KindVersion, type ResourceKind, storageResource } from "./resource-kind.js";
+import type { KindVersion, ResourceKind } from "./resource-kind.js";
 
 /** A kind and the version a request names. */
 export interface ServedKind {
@@ -21,7 +21,7 @@ export class KindRegistry {
   #generation = 0;
 
   constructor(kinds: readonly ResourceKind[] = []) {
-    for (const kind of kinds) this.#kinds.set(storageResource(kind), kind);
+    for (const kind of kinds) this.#kinds.set(keyOf(kind), kind);
   }
 
   /** Grows with each change; what is derived from the kinds can be kept while it stays. */
@@ -35,7 +35,7 @@ export class KindRegistry {
 
   /** The kind of a group's resource. */
   byResource(group: string, plural: string): ResourceKind | undefined {
-    return this.#kinds.get(storageResource({ group, plural }));
+    return this.#kinds.get(keyOf({ group, plural }));
   }
 
   byKind(group: string, kind: string): ResourceKind | undefined {
@@ -65,7 +65,7 @@ export class KindRegistry {
   }
 
   put(kind: ResourceKind): void {
-    const resource = storageResource(kind);
+    const resource = keyOf(kind);
     const previous = this.#kinds.get(resource);
     this.#kinds.set(resource, kind);
     this.#changed(previous === undefined ? { next: kind } : { previous, next: kind });
@@ -74,7 +74,7 @@ export class KindRegistry {
   remove(group: string, plural: string): void {
     const previous = this.byResource(group, plural);
     if (previous === undefined) return;
-    this.#kinds.delete(storageResource(previous));
+    this.#kinds.delete(keyOf(previous));
     this.#changed({ previous });
   }
 
@@ -91,4 +91,8 @@ export class KindRegistry {
     this.#served.clear();
     for (const listener of [...this.#listeners]) listener(change);
   }
+}
+
+function keyOf({ group, plural }: Pick<ResourceKind, "group" | "plural">): string {
+  return `${group}/${plural}`;
 }

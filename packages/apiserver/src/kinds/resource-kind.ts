@@ -76,6 +76,12 @@ export interface ResourceKind {
   readonly generation: boolean;
   /** What a schema cannot say: causes for a create (`old` absent) or update; empty when valid. */
   readonly validate?: (object: KubeObject, old: KubeObject | undefined) => readonly StatusCause[];
+  /** Set when the objects are those of another built-in kind, shown otherwise; the forms are of the stored version. */
+  readonly storedAs?: {
+    readonly resource: string;
+    readonly encode: (object: KubeObject) => KubeObject;
+    readonly decode: (stored: KubeObject) => KubeObject;
+  };
   /** Verbs, when not all of them. */
   readonly verbs?: readonly string[];
   /** Conversions and defaults that a schema cannot say, made right after decoding: they count as the writer's. */
@@ -119,11 +125,9 @@ export interface ResourceKind {
 export function storageResource({
   group,
   plural,
-}: {
-  readonly group: string;
-  readonly plural: string;
-}): string {
-  return `${group}/${plural}`;
+  storedAs,
+}: Pick<ResourceKind, "group" | "plural"> & { readonly storedAs?: ResourceKind["storedAs"] }): string {
+  return storedAs?.resource ?? `${group}/${plural}`;
 }
 
 /** The version in which objects of a kind are stored. */

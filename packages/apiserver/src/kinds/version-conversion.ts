@@ -40,7 +40,8 @@ export class VersionConversion {
     for (let known = this.#views.get(stored); known !== undefined; known = known.next) {
       if (known.version === version) return known.view;
     }
-    const converted = this.convert(kind, stored.object, version);
+    const decoded = kind.storedAs?.decode(stored.object) ?? stored.object;
+    const converted = this.convert(kind, decoded, version);
     const { object } = normalizeObject(converted, version.schema);
     const view = object === stored.object ? stored : EncodedObject.of(object);
     this.#remember(stored, version, view);
@@ -49,6 +50,7 @@ export class VersionConversion {
 
   /** What is stored of an object in a request's version. */
   toStorage(kind: ResourceKind, object: KubeObject): KubeObject {
+    if (kind.storedAs !== undefined) return kind.storedAs.encode(object);
     const version = storageVersion(kind);
     if (object.apiVersion === apiVersionOf(kind, version)) return object;
     return normalizeObject(this.convert(kind, object, version), version.schema).object;
@@ -56,7 +58,7 @@ export class VersionConversion {
 
   /** Says that `stored` was just written in the shape its schema allows and needs no second look. */
   written(kind: ResourceKind, stored: StoredObject): void {
-    this.#remember(stored, storageVersion(kind), stored);
+    if (kind.storedAs === undefined) this.#remember(stored, storageVersion(kind), stored);
   }
 
   /** The object in another version; without a converter only `apiVersion` changes (CRD conversion strategy None). */

@@ -62,7 +62,9 @@ export class NamespaceController {
   }
 
   #kindsWithin(): readonly ResourceKind[] {
-    return this.#context.kinds.all().filter((kind) => kind.namespaced && kind.answer === undefined);
+    return this.#context.kinds
+      .all()
+      .filter((kind) => kind.namespaced && kind.answer === undefined && kind.storedAs === undefined);
   }
 
   #hasContent(name: string): boolean {

@@ -229,6 +229,63 @@ const builtinCells: readonly [resource: string, given: JsonObject, want: readonl
     },
     ["x (default)", "p", "Delete", "Immediate", false, "60s"],
   ],
+  [
+    "events.k8s.io/events",
+    { type: "Normal", reason: "R", note: "n", regarding: { kind: "Pod", name: "p" } },
+    ["<unknown>", "Normal", "R", "pod/p", "", "", "n", "<unknown>", 1, "x"],
+  ],
+  [
+    "/endpoints",
+    { subsets: [{ addresses: [{ ip: "1.1.1.1" }], ports: [{ port: 80 }] }] },
+    ["x", "1.1.1.1:80", "60s"],
+  ],
+  ["/replicationcontrollers", { spec: { replicas: 2 } }, ["x", 2, 0, 0, "60s"]],
+  [
+    "/resourcequotas",
+    { status: { hard: { pods: "2", "limits.cpu": "1" }, used: { pods: "1" } } },
+    ["x", "pods: 1/2", "limits.cpu: 0/1", "60s"],
+  ],
+  [
+    "autoscaling/horizontalpodautoscalers",
+    {
+      spec: {
+        scaleTargetRef: { kind: "Deployment", name: "d" },
+        maxReplicas: 3,
+        metrics: [{ type: "Resource", resource: { name: "cpu", target: { averageUtilization: 80 } } }],
+      },
+    },
+    ["x", "Deployment/d", "cpu: <unknown>/80%", "<unset>", 3, 0, "60s"],
+  ],
+  [
+    "batch/cronjobs",
+    { spec: { schedule: "* * * * *" } },
+    ["x", "* * * * *", "<none>", "False", 0, "<none>", "60s"],
+  ],
+  [
+    "discovery.k8s.io/endpointslices",
+    { addressType: "IPv4", endpoints: [{ addresses: ["1", "2", "3", "4"] }] },
+    ["x", "IPv4", "<unset>", "1,2,3 + 1 more...", "60s"],
+  ],
+  [
+    "networking.k8s.io/ingresses",
+    { spec: { rules: [{ host: "h" }] } },
+    ["x", "<none>", "h", "", "80", "60s"],
+  ],
+  ["networking.k8s.io/ingressclasses", { spec: { controller: "c" } }, ["x", "c", "<none>", "60s"]],
+  [
+    "networking.k8s.io/networkpolicies",
+    { spec: { podSelector: { matchLabels: { a: "b" } } } },
+    ["x", "a=b", "60s"],
+  ],
+  ["policy/poddisruptionbudgets", { spec: { minAvailable: "50%" } }, ["x", "50%", "N/A", 0, "60s"]],
+  ["node.k8s.io/runtimeclasses", { handler: "h" }, ["x", "h", "60s"]],
+  ["storage.k8s.io/csidrivers", { spec: {} }, ["x", true, false, false, "<unset>", false, "<none>", "60s"]],
+  ["storage.k8s.io/csinodes", { spec: { drivers: [{}] } }, ["x", 1, "60s"]],
+  [
+    "storage.k8s.io/volumeattachments",
+    { spec: { attacher: "a", nodeName: "n" } },
+    ["x", "a", "", "n", false, "60s"],
+  ],
   ["quota/things", {}, ["x", "2024-01-09T23:59:00Z"]],
 ];
 

@@ -7,9 +7,27 @@ import {
   stringAt,
 } from "@unfold/apimachinery";
 import { bindingColumns, roleColumns, signingRequestColumns } from "./builtin/access-columns.js";
-import { eventColumns } from "./builtin/event-columns.js";
+import { eventColumns, groupEventColumns } from "./builtin/event-columns.js";
+import {
+  endpointSliceColumns,
+  endpointsColumns,
+  ingressClassColumns,
+  ingressColumns,
+  networkPolicyColumns,
+} from "./builtin/network-columns.js";
 import { nodeColumns } from "./builtin/node-columns.js";
 import { podColumns } from "./builtin/pod-columns.js";
+import {
+  attachmentColumns,
+  autoscalerColumns,
+  cronJobColumns,
+  csiDriverColumns,
+  csiNodeColumns,
+  disruptionBudgetColumns,
+  quotaColumns,
+  replicationControllerColumns,
+  runtimeClassColumns,
+} from "./builtin/policy-columns.js";
 import { serviceColumns } from "./builtin/service-columns.js";
 import { claimColumns, storageClassColumns, volumeColumns } from "./builtin/volume-columns.js";
 import {
@@ -61,7 +79,9 @@ export const builtinColumns: { readonly [resource: string]: readonly TableColumn
     text("Data", (object) => size(object.data) + size(object.binaryData)),
     ageColumn,
   ],
+  "/endpoints": endpointsColumns,
   "/events": eventColumns,
+  "events.k8s.io/events": groupEventColumns,
   "/namespaces": [
     nameColumn,
     text("Status", (object) => stringAt(object, "status", "phase") ?? ""),
@@ -71,6 +91,8 @@ export const builtinColumns: { readonly [resource: string]: readonly TableColumn
   "/persistentvolumeclaims": claimColumns,
   "/persistentvolumes": volumeColumns,
   "/pods": podColumns,
+  "/replicationcontrollers": replicationControllerColumns,
+  "/resourcequotas": quotaColumns,
   "/secrets": [
     nameColumn,
     text("Type", (object) => stringAt(object, "type") ?? ""),
@@ -98,14 +120,21 @@ export const builtinColumns: { readonly [resource: string]: readonly TableColumn
   "apps/deployments": deploymentColumns,
   "apps/replicasets": replicaSetColumns,
   "apps/statefulsets": statefulSetColumns,
+  "autoscaling/horizontalpodautoscalers": autoscalerColumns,
+  "batch/cronjobs": cronJobColumns,
   "batch/jobs": jobColumns,
   "coordination.k8s.io/leases": [
     nameColumn,
     text("Holder", (object) => stringAt(object, "spec", "holderIdentity") ?? ""),
     ageColumn,
   ],
-  "events.k8s.io/events": eventColumns,
   "certificates.k8s.io/certificatesigningrequests": signingRequestColumns,
+  "discovery.k8s.io/endpointslices": endpointSliceColumns,
+  "networking.k8s.io/ingressclasses": ingressClassColumns,
+  "networking.k8s.io/ingresses": ingressColumns,
+  "networking.k8s.io/networkpolicies": networkPolicyColumns,
+  "node.k8s.io/runtimeclasses": runtimeClassColumns,
+  "policy/poddisruptionbudgets": disruptionBudgetColumns,
   "rbac.authorization.k8s.io/clusterrolebindings": bindingColumns,
   "rbac.authorization.k8s.io/clusterroles": roleColumns,
   "rbac.authorization.k8s.io/rolebindings": bindingColumns,
@@ -116,7 +145,10 @@ export const builtinColumns: { readonly [resource: string]: readonly TableColumn
     { name: "Global-Default", type: "boolean", cell: (object) => object.globalDefault === true },
     ageColumn,
   ],
+  "storage.k8s.io/csidrivers": csiDriverColumns,
+  "storage.k8s.io/csinodes": csiNodeColumns,
   "storage.k8s.io/storageclasses": storageClassColumns,
+  "storage.k8s.io/volumeattachments": attachmentColumns,
 };
 
 /** What kube-apiserver shows of kinds it has no printer for. */

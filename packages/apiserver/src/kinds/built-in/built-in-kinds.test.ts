@@ -88,6 +88,45 @@ describe("rules of built-in kinds", () => {
     ).toBe(200);
   });
 
+  it("events are the same in both of their groups", async () => {
+    const path = "/apis/events.k8s.io/v1/namespaces/default/events";
+    const event = {
+      regarding: { kind: "Pod", name: "p" },
+      note: "why",
+      reportingController: "c",
+      action: "a",
+    };
+    const created = await test.call("POST", path, { metadata: { name: "e" }, ...event, reason: "R" });
+    expect(created).toMatchObject({ code: 201, body: { apiVersion: "events.k8s.io/v1", note: "why" } });
+    expect((await test.call("GET", `${ns}/events/e`)).body).toMatchObject({
+      apiVersion: "v1",
+      involvedObject: { kind: "Pod", name: "p" },
+      message: "why",
+      reportingComponent: "c",
+    });
+    await test.call("PATCH", `${ns}/events/e`, { message: "because", count: 2 }, merge);
+    const { body } = await test.call("GET", `${path}?fieldSelector=regarding.name=p`);
+    expect(body).toMatchObject({
+      kind: "EventList",
+      items: [{ note: "because", deprecatedCount: 2, ...{ reason: "R" } }],
+    });
+    await test.call("DELETE", `${path}/e`);
+    expect((await test.call("GET", `${ns}/events/e`)).code).toBe(404);
+  });
+
+  it("priority classes keep their value, and system names are reserved", async () => {
+    const path = "/apis/scheduling.k8s.io/v1/priorityclasses";
+    const create = async (name: string, value: number) =>
+      (await test.call("POST", path, { metadata: { name }, value })).body.message;
+    expect(await create("high", 1)).toBeUndefined();
+    expect(await create("too-high", 1_000_000_001)).toContain(
+      "maximum allowed value of a user defined priority",
+    );
+    expect(await create("system-mine", 1)).toContain("reserved for system use only");
+    const { body } = await test.call("PATCH", `${path}/high`, { value: 2 }, merge);
+    expect(body.message).toContain("value: Forbidden: may not be changed in an update.");
+  });
+
   it("strategic merge patch keeps other items of a list with keys", async () => {
     const container = (name: string, image: string) => ({ name, image });
     await test.call("POST", `${ns}/pods`, {

@@ -137,5 +137,6 @@ export const coreKinds: readonly KindRow[] = [
       defaultReplicas: 1,
     },
   },
+  { ...core, kind: "PodTemplate", plural: "podtemplates", generation: true },
   { ...core, kind: "Endpoints", plural: "endpoints", listKind: "EndpointsList", shortNames: ["ep"] },
 ];

@@ -1,8 +1,11 @@
 import { pathSegmentName } from "@unfold/apimachinery";
 import type { ScalePaths } from "../resource-kind.js";
 import { accessKinds } from "./access-kinds.js";
+import { eventKind } from "./event-kinds.js";
 import { keepRevisionData } from "./immutable-data.js";
 import type { KindRow } from "./kind-row.js";
+import { networkKinds } from "./network-kinds.js";
+import { storageKinds } from "./storage-kinds.js";
 import { completeJob, completeWorkload } from "./workload-defaults.js";
 
 const apps = { group: "apps", version: "v1" } as const;
@@ -38,15 +41,6 @@ export const groupKinds: readonly KindRow[] = [
   { ...workload, kind: "DaemonSet", plural: "daemonsets", shortNames: ["ds"] },
   { ...workload, group: "batch", kind: "Job", plural: "jobs", complete: completeJob },
   { ...workload, group: "batch", kind: "CronJob", plural: "cronjobs", shortNames: ["cj"] },
-  {
-    group: "networking.k8s.io",
-    version: "v1",
-    kind: "Ingress",
-    plural: "ingresses",
-    shortNames: ["ing"],
-    statusSubresource: true,
-    generation: true,
-  },
   { group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases" },
   {
     ...webhooks,
@@ -61,23 +55,9 @@ export const groupKinds: readonly KindRow[] = [
     categories: ["api-extensions"],
   },
   ...accessKinds,
-  {
-    group: "storage.k8s.io",
-    version: "v1",
-    kind: "StorageClass",
-    plural: "storageclasses",
-    cluster: true,
-    shortNames: ["sc"],
-  },
-  {
-    group: "scheduling.k8s.io",
-    version: "v1",
-    kind: "PriorityClass",
-    plural: "priorityclasses",
-    cluster: true,
-    shortNames: ["pc"],
-    generation: true,
-  },
+  ...networkKinds,
+  ...storageKinds,
+  eventKind,
   {
     group: "apiregistration.k8s.io",
     version: "v1",

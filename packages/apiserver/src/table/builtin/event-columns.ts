@@ -1,4 +1,5 @@
 import { fieldAt, type JsonValue, type KubeObject, stringAt } from "@unfold/apimachinery";
+import { coreEvent } from "../../kinds/built-in/event-kinds.js";
 import { nameColumn, text, wide } from "../common-columns.js";
 import { age } from "../human-duration.js";
 import type { TableColumn } from "../table-column.js";
@@ -16,6 +17,12 @@ export const eventColumns: readonly TableColumn[] = [
   wide(text("Count", count)),
   wide(nameColumn),
 ];
+
+/** The same of events in their own group. */
+export const groupEventColumns: readonly TableColumn[] = eventColumns.map((column) => ({
+  ...column,
+  cell: (event, now) => column.cell(coreEvent(event), now),
+}));
 
 function firstSeen(event: KubeObject, now: Date): string {
   return age(event.firstTimestamp ?? event.eventTime, now);

@@ -1,0 +1,45 @@
+import type { KindRow } from "./kind-row.js";
+import { keepPriority } from "./priority-rules.js";
+
+const core = { group: "", version: "v1" } as const;
+
+/** Kinds that limit or order others. They are plain storage: quotas and limits are not enforced, nothing is scaled or evicted. */
+export const policyKinds: readonly KindRow[] = [
+  {
+    ...core,
+    kind: "ResourceQuota",
+    plural: "resourcequotas",
+    shortNames: ["quota"],
+    statusSubresource: true,
+  },
+  { ...core, kind: "LimitRange", plural: "limitranges", shortNames: ["limits"] },
+  {
+    group: "policy",
+    version: "v1",
+    kind: "PodDisruptionBudget",
+    plural: "poddisruptionbudgets",
+    shortNames: ["pdb"],
+    statusSubresource: true,
+    generation: true,
+  },
+  {
+    group: "autoscaling",
+    version: "v2",
+    kind: "HorizontalPodAutoscaler",
+    plural: "horizontalpodautoscalers",
+    shortNames: ["hpa"],
+    categories: ["all"],
+    statusSubresource: true,
+  },
+  {
+    group: "scheduling.k8s.io",
+    version: "v1",
+    kind: "PriorityClass",
+    plural: "priorityclasses",
+    cluster: true,
+    shortNames: ["pc"],
+    generation: true,
+    validate: keepPriority,
+  },
+  { group: "node.k8s.io", version: "v1", kind: "RuntimeClass", plural: "runtimeclasses", cluster: true },
+];

@@ -1,0 +1,12 @@
+import type { KindRow } from "./kind-row.js";
+
+const storage = { group: "storage.k8s.io", version: "v1", cluster: true } as const;
+
+/** Kinds that describe storage; nothing provisions, attaches or mounts. */
+export const storageKinds: readonly KindRow[] = [
+  { ...storage, kind: "StorageClass", plural: "storageclasses", shortNames: ["sc"] },
+  { ...storage, kind: "CSIDriver", plural: "csidrivers" },
+  { ...storage, kind: "CSINode", plural: "csinodes" },
+  { ...storage, kind: "CSIStorageCapacity", plural: "csistoragecapacities", cluster: false },
+  { ...storage, kind: "VolumeAttachment", plural: "volumeattachments", statusSubresource: true },
+];
