@@ -1,6 +1,7 @@
 import type { StructuralSchema } from "../../schema/structural-schema.js";
 import type { ResourceKind, ScalePaths } from "../resource-kind.js";
 import { finalizerNameCauses } from "./finalizer-names.js";
+import { omitEmpty } from "./omit-empty.js";
 
 /** The schema of a built-in kind, if there is one. */
 export type SchemaOf = (group: string, version: string, kind: string) => StructuralSchema | undefined;
@@ -25,7 +26,7 @@ const extensions: ReadonlySet<string> = new Set(["apiextensions.k8s.io", "apireg
 /** The record of a row. */
 export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
   const { version, scale, cluster = false, ...given } = row;
-  const { validate } = given;
+  const { validate, complete } = given;
   const schema = schemaOf(row.group, version, row.kind) ?? anything;
   return {
     listKind: `${row.kind}List`,
@@ -35,6 +36,9 @@ export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
     statusSubresource: false,
     generation: false,
     ...given,
+    ...(extensions.has(row.group)
+      ? {}
+      : { complete: (object) => complete?.(omitEmpty(object, schema)) ?? omitEmpty(object, schema) }),
     ...(extensions.has(row.group)
       ? {}
       : { validate: (object, old) => [...finalizerNameCauses(object), ...(validate?.(object, old) ?? [])] }),
