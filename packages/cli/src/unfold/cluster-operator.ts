@@ -10,6 +10,12 @@ import {
 } from "@unfold/apimachinery";
 import { openSecurity } from "@unfold/apiserver";
 import {
+  createOrUpdate,
+  definitionResource,
+  installInitialObjects,
+  serviceResource,
+} from "@unfold/control-plane";
+import {
   embeddedAdmissions,
   ensureCatalogue,
   expanderAdmission,
@@ -28,12 +34,6 @@ import {
   webhookConfigurations,
 } from "../webhooks/webhook-configurations.js";
 import { conversionPath, startWebhookServer } from "../webhooks/webhook-server.js";
-import {
-  createOrUpdate,
-  definitionResource,
-  installInitialObjects,
-  serviceResource,
-} from "./install-objects.js";
 
 export interface OperatorOptions {
   readonly client: Client;

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDurableStore } from "@unfold/apiserver";
+import { type EmbeddedControlPlane, startEmbedded } from "@unfold/control-plane";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type EmbeddedControlPlane, startEmbedded } from "./embedded-control-plane.js";
 import { runUnfold } from "./run-unfold.js";
 
 let base: string;

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type EmbeddedControlPlane, type EmbeddedOptions, startEmbedded } from "@unfold/control-plane";
 import { flagUsages } from "../command-line/flag-help.js";
 import { type FlagSpec, isTrue, parseFlags, UsageError } from "../command-line/flag-set.js";
 import { goDuration } from "../command-line/go-duration.js";
 import type { Output } from "../command-line/output.js";
-import { type EmbeddedControlPlane, type EmbeddedOptions, startEmbedded } from "./embedded-control-plane.js";
 
 const flags: readonly FlagSpec[] = [
   {

@@ -1,5 +1,6 @@
 import type { Admission, Client, KubeObject } from "@unfold/apimachinery";
 import { type ApiServer, builtInKinds, createApiServer, createMemoryStore } from "@unfold/apiserver";
+import { createIfAbsent, definitionResource, serviceResource, versionInfo } from "@unfold/control-plane";
 import {
   embeddedAdmissions,
   ensureCatalogue,
@@ -9,8 +10,6 @@ import {
 } from "@unfold/controllers";
 import { ManualClock } from "@unfold/controllers/testing";
 import { apiServices, builtinSchema, customResourceDefinitions, hyperConvergedConverter } from "@unfold/crds";
-import { createIfAbsent, definitionResource, serviceResource } from "../../unfold/install-objects.js";
-import { versionInfo } from "../../unfold/version-info.js";
 import { Fault } from "./fault.js";
 import { countingClient, type Traffic } from "./traffic.js";
 
