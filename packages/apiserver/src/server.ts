@@ -11,6 +11,7 @@ import type {
   UserInfo,
 } from "@unfold/apimachinery";
 
+import { AdmissionReviewers } from "./admission/admission-reviewers.js";
 import type { AuditSink } from "./audit/audit-event.js";
 import { tokenUsers } from "./authentication/authenticator.js";
 import { authenticateRequest } from "./authentication/request-authenticator.js";
@@ -234,7 +235,7 @@ function contextOf(options: ApiServerOptions, { kinds, feed, closing }: ServerPa
   return {
     store,
     kinds,
-    admission: options.admission ?? [],
+    admission: new AdmissionReviewers(options.admission ?? [], feed),
     conversion: new VersionConversion(options.converters),
     authorizer: new Authorizer(new RuleResolver(new StoredRoles(feed), new RoleBindings(feed))),
     tokens: new AccountTokens(store, () => options.serviceAccountKey ?? generateSigningKey(), now),

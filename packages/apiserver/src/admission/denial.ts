@@ -1,4 +1,4 @@
-import { ApiError, reasonCodes, type Status, type StatusReason } from "@unfold/apimachinery";
+import { ApiError, internalError, reasonCodes, type Status, type StatusReason } from "@unfold/apimachinery";
 
 /**
  * The error of a plug-in's refusal: its code, reason and details with kube-apiserver's words before its message
@@ -13,6 +13,11 @@ export function denial(name: string, status: Status): ApiError {
     message: why === undefined || why === "" ? `${denied} without explanation` : `${denied}: ${why}`,
     code: codeOf(status),
   });
+}
+
+/** 500 when a webhook could not be asked, and that counts as a refusal. */
+export function callFailure(name: string, why: string, cause?: unknown): ApiError {
+  return internalError(new Error(`failed calling webhook "${name}": ${why}`, { cause }));
 }
 
 function codeOf({ code, reason }: Status): number {

@@ -1,4 +1,4 @@
-import type { Admission, AdmissionOperation, AdmissionRule } from "@unfold/apimachinery";
+import type { AdmissionOperation, AdmissionRule } from "@unfold/apimachinery";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
 
 /** What a request does, as far as rules ask. */
@@ -7,26 +7,46 @@ export interface AdmissionAttributes {
   readonly version: KindVersion;
   readonly subresource?: string;
   readonly operation: AdmissionOperation;
+  readonly name?: string;
 }
+
+/** A rule of a webhook or policy, which may name a scope or single objects too. */
+export interface ScopedRule extends AdmissionRule {
+  readonly scope?: "*" | "Cluster" | "Namespaced";
+  /** Only objects of these names; all when there are none. */
+  readonly names?: readonly string[];
+}
+
+/** How far rules reach: `Exact` not beyond the version they name. */
+export type MatchPolicy = "Exact" | "Equivalent";
 
 /**
  * The version in which a plug-in wants to see the request; undefined when it does not want it. The request's own version
  * comes first, any other served one does too (matchPolicy Equivalent).
  */
-export function wantedVersion(plugin: Admission, attributes: AdmissionAttributes): KindVersion | undefined {
+export function wantedVersion(
+  rules: readonly ScopedRule[],
+  attributes: AdmissionAttributes,
+  matchPolicy: MatchPolicy = "Equivalent",
+): KindVersion | undefined {
   const { kind, version } = attributes;
-  const served = kind.versions.filter((other) => other.served && other !== version);
-  return [version, ...served].find((candidate) =>
-    plugin.rules.some((rule) => matches(rule, attributes, candidate)),
-  );
+  if (!rules.some((rule) => has(rule.groups, kind.group))) return undefined;
+  const isWanted = (candidate: KindVersion): boolean =>
+    rules.some((rule) => matches(rule, attributes, candidate));
+  if (isWanted(version)) return version;
+  if (matchPolicy === "Exact") return undefined;
+  return kind.versions.find((other) => other.served && other !== version && isWanted(other));
 }
 
-function matches(rule: AdmissionRule, attributes: AdmissionAttributes, version: KindVersion): boolean {
-  const { kind, operation } = attributes;
+function matches(rule: ScopedRule, attributes: AdmissionAttributes, version: KindVersion): boolean {
+  const { kind, operation, name = "" } = attributes;
+  const { scope = "*", names = [] } = rule;
   return (
+    (scope === "*" || (scope === "Namespaced") === kind.namespaced) &&
+    (names.length === 0 || names.includes(name)) &&
     has(rule.groups, kind.group) &&
     has(rule.versions, version.name) &&
-    (rule.operations as readonly string[]).includes(operation) &&
+    has(rule.operations, operation) &&
     rule.resources.some((resource) => matchesResource(resource, attributes))
   );
 }

@@ -1,10 +1,6 @@
 import {
-  type Admission,
-  type AdmissionOperation,
   type AdmissionRequest,
   type AdmissionResponse,
-  ApiError,
-  internalError,
   jsonEqual,
   type KubeObject,
 } from "@unfold/apimachinery";
@@ -13,101 +9,114 @@ import { normalizeObject } from "../schema/normalize-object.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
 import { denial } from "./denial.js";
-import { wantedVersion } from "./matching-rule.js";
-
-/** What is reviewed. */
-export interface Reviewed {
-  readonly operation: AdmissionOperation;
-  readonly name: string;
-  readonly object?: KubeObject;
-  readonly oldObject?: KubeObject;
-}
+import type { Reviewed, Reviewer } from "./reviewer.js";
 
 /**
- * Sends an object through the mutating plug-ins in their order. What they return is pruned and defaulted again, and
- * stays in the request's version. @throws ApiError when one denies
+ * Sends an object through the mutating reviewers in their order. What they return is pruned and defaulted again, and
+ * stays in the request's version. Those that want it are asked a second time when a webhook changed the object after
+ * them (k8s.io/apiserver admission reinvocation). @throws ApiError when one denies
  */
 export async function mutate(
   context: ApiContext,
   request: ResourceRequest,
   reviewed: Reviewed & { readonly object: KubeObject },
 ): Promise<KubeObject> {
+  const { mutating } = context.admission;
   let { object } = reviewed;
-  for (const { plugin, version } of interested(context, request, reviewed, "mutating")) {
-    const response = await review(context, request, { ...reviewed, object }, { plugin, version });
-    if (!response.allowed || response.object === undefined) continue;
-    const returned = context.conversion.convert(request.kind, response.object, request.version);
-    if (!jsonEqual(returned, object)) object = normalizeObject(returned, request.version.schema).object;
+  const asked: Reviewer[] = [];
+  const again = new Set<Reviewer>();
+  const ask = async (reviewer: Reviewer, round: 0 | 1): Promise<void> => {
+    const next = await mutatedBy(context, request, { ...reviewed, object }, reviewer);
+    if (next !== undefined && (reviewer.external || round === 1)) {
+      for (const other of asked) if (other !== reviewer && other.reinvoked) again.add(other);
+    }
+    object = next ?? object;
+  };
+  for (const reviewer of mutating) {
+    await ask(reviewer, 0);
+    asked.push(reviewer);
   }
+  if (again.size === 0) return object;
+  for (const reviewer of mutating) if (again.delete(reviewer)) await ask(reviewer, 1);
   return object;
 }
 
-/** Sends a request through the mutating and validating plug-ins for which nothing can change, as on DELETE. */
+/** What a reviewer makes of the object; undefined when it changes nothing. */
+async function mutatedBy(
+  context: ApiContext,
+  request: ResourceRequest,
+  reviewed: Reviewed & { readonly object: KubeObject },
+  reviewer: Reviewer,
+): Promise<KubeObject | undefined> {
+  const version = reviewer.wants(context, request, reviewed);
+  if (version === undefined) return undefined;
+  const response = await review(context, request, reviewed, { reviewer, version });
+  if (!response.allowed || response.object === undefined) return undefined;
+  const returned = context.conversion.convert(request.kind, response.object, request.version);
+  return jsonEqual(returned, reviewed.object)
+    ? undefined
+    : normalizeObject(returned, request.version.schema).object;
+}
+
+/** Sends a request through the mutating and validating reviewers for which nothing can change, as on DELETE. */
 export async function reviewUnchanged(
   context: ApiContext,
   request: ResourceRequest,
   reviewed: Reviewed,
 ): Promise<void> {
-  for (const { plugin, version } of interested(context, request, reviewed, "mutating")) {
-    await review(context, request, reviewed, { plugin, version });
+  for (const call of interested(context, request, reviewed, "mutating")) {
+    await review(context, request, reviewed, call);
   }
   await validate(context, request, reviewed);
 }
 
-/** Sends a request through the validating plug-ins. @throws ApiError when one denies */
+/** Sends a request through the validating reviewers, all at once. @throws ApiError when one denies */
 export async function validate(
   context: ApiContext,
   request: ResourceRequest,
   reviewed: Reviewed,
 ): Promise<void> {
   const calls = interested(context, request, reviewed, "validating");
-  await Promise.all(
-    calls.map(({ plugin, version }) => review(context, request, reviewed, { plugin, version })),
-  );
+  if (calls.length === 0) return;
+  const answers = await Promise.allSettled(calls.map((call) => review(context, request, reviewed, call)));
+  // Of several refusals the first in the order counts, whichever came first in time.
+  for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
 }
 
 interface Call {
-  readonly plugin: Admission;
+  readonly reviewer: Reviewer;
   readonly version: KindVersion;
 }
 
 function interested(
   context: ApiContext,
-  { kind, version, subresource }: ResourceRequest,
-  { operation }: Reviewed,
-  type: Admission["type"],
+  request: ResourceRequest,
+  reviewed: Reviewed,
+  type: "mutating" | "validating",
 ): readonly Call[] {
-  const attributes = { kind, version, operation, ...(subresource === undefined ? {} : { subresource }) };
-  return context.admission.flatMap((plugin) => {
-    if (plugin.type !== type) return [];
-    const wanted = wantedVersion(plugin, attributes);
-    return wanted === undefined ? [] : [{ plugin, version: wanted }];
-  });
+  const calls: Call[] = [];
+  for (const reviewer of context.admission[type]) {
+    const version = reviewer.wants(context, request, reviewed);
+    if (version !== undefined) calls.push({ reviewer, version });
+  }
+  return calls;
 }
 
 async function review(
   context: ApiContext,
   request: ResourceRequest,
   reviewed: Reviewed,
-  { plugin, version }: Call,
+  { reviewer, version }: Call,
 ): Promise<AdmissionResponse> {
-  const response = await answer(plugin, admissionRequest(context, request, reviewed, version));
+  const review = {
+    context,
+    request,
+    admissionRequest: admissionRequest(context, request, reviewed, version),
+  };
+  const response = await reviewer.review(review);
   for (const warning of response.warnings ?? []) request.warn(warning);
-  if (!response.allowed) throw denial(plugin.name, response.status);
+  if (!response.allowed) throw denial(reviewer.name, response.status);
   return response;
-}
-
-/** A plug-in that throws is one that cannot be reached. */
-async function answer(plugin: Admission, request: AdmissionRequest): Promise<AdmissionResponse> {
-  try {
-    return await plugin.review(request);
-  } catch (error) {
-    if (plugin.failurePolicy === "Ignore") return { allowed: true };
-    const text = error instanceof ApiError || error instanceof Error ? error.message : String(error);
-    throw internalError(
-      new Error(`failed calling webhook "${plugin.name}": failed to call webhook: ${text}`, { cause: error }),
-    );
-  }
 }
 
 function admissionRequest(

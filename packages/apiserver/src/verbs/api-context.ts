@@ -1,4 +1,5 @@
-import type { Admission, UserInfo } from "@unfold/apimachinery";
+import type { UserInfo } from "@unfold/apimachinery";
+import type { AdmissionChain } from "../admission/reviewer.js";
 import type { AccountTokens } from "../authentication/tokens/account-tokens.js";
 import type { Authorizer } from "../authorization/authorizer.js";
 import type { KindRegistry } from "../kinds/kind-registry.js";
@@ -10,7 +11,7 @@ import type { ObjectStore } from "../store/object-store.js";
 export interface ApiContext {
   readonly store: ObjectStore;
   readonly kinds: KindRegistry;
-  readonly admission: readonly Admission[];
+  readonly admission: AdmissionChain;
   readonly conversion: VersionConversion;
   readonly authorizer: Authorizer;
   /** Tokens of service accounts. */

@@ -1,6 +1,7 @@
 import { pathSegmentName } from "@unfold/apimachinery";
 import type { ScalePaths } from "../resource-kind.js";
 import { accessKinds } from "./access-kinds.js";
+import { admissionKinds } from "./admission-kinds.js";
 import { eventKind } from "./event-kinds.js";
 import { keepRevisionData } from "./immutable-data.js";
 import type { KindRow } from "./kind-row.js";
@@ -16,12 +17,6 @@ const workload = {
   generation: true,
   complete: completeWorkload,
 } as const;
-const webhooks = {
-  group: "admissionregistration.k8s.io",
-  version: "v1",
-  cluster: true,
-  generation: true,
-} as const;
 
 const replicas: ScalePaths = {
   specReplicas: ["spec", "replicas"],
@@ -30,9 +25,7 @@ const replicas: ScalePaths = {
   defaultReplicas: 1,
 };
 
-/**
- * Built-in kinds outside the core group. Workloads are plain storage, and webhook configurations call nobody.
- */
+/** Built-in kinds outside the core group. Workloads are plain storage. */
 export const groupKinds: readonly KindRow[] = [
   { ...apps, kind: "ControllerRevision", plural: "controllerrevisions", validate: keepRevisionData },
   { ...workload, kind: "Deployment", plural: "deployments", shortNames: ["deploy"], scale: replicas },
@@ -42,18 +35,7 @@ export const groupKinds: readonly KindRow[] = [
   { ...workload, group: "batch", kind: "Job", plural: "jobs", complete: completeJob },
   { ...workload, group: "batch", kind: "CronJob", plural: "cronjobs", shortNames: ["cj"] },
   { group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases" },
-  {
-    ...webhooks,
-    kind: "MutatingWebhookConfiguration",
-    plural: "mutatingwebhookconfigurations",
-    categories: ["api-extensions"],
-  },
-  {
-    ...webhooks,
-    kind: "ValidatingWebhookConfiguration",
-    plural: "validatingwebhookconfigurations",
-    categories: ["api-extensions"],
-  },
+  ...admissionKinds,
   ...accessKinds,
   ...networkKinds,
   ...storageKinds,

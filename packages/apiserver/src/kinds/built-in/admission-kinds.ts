@@ -1,0 +1,28 @@
+import type { KindRow } from "./kind-row.js";
+import { completeWebhooks, mutatingCauses, validatingCauses } from "./webhook-rules.js";
+
+const admission = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  cluster: true,
+  generation: true,
+  categories: ["api-extensions"],
+} as const;
+
+/** Kinds that say who else is asked before something is stored. */
+export const admissionKinds: readonly KindRow[] = [
+  {
+    ...admission,
+    kind: "MutatingWebhookConfiguration",
+    plural: "mutatingwebhookconfigurations",
+    complete: completeWebhooks,
+    validate: mutatingCauses,
+  },
+  {
+    ...admission,
+    kind: "ValidatingWebhookConfiguration",
+    plural: "validatingwebhookconfigurations",
+    complete: completeWebhooks,
+    validate: validatingCauses,
+  },
+];
