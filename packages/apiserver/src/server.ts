@@ -12,6 +12,7 @@ import type {
 } from "@unfold/apimachinery";
 
 import { AdmissionReviewers } from "./admission/admission-reviewers.js";
+import { PolicyTypeCheck } from "./admission/policies/policy-type-check.js";
 import type { AuditSink } from "./audit/audit-event.js";
 import { tokenUsers } from "./authentication/authenticator.js";
 import { authenticateRequest } from "./authentication/request-authenticator.js";
@@ -135,6 +136,7 @@ class EmbeddedApiServer implements ApiServer {
     const namespaces = new NamespaceController(this.#context, this.#feed);
     const accounts = new DefaultServiceAccounts(this.#context, this.#feed);
     const aggregation = new ClusterRoleAggregation(this.#context, this.#feed);
+    const typeCheck = new PolicyTypeCheck(this.#context, this.#feed);
     const secrets = new LegacyTokenSecrets(this.#context, this.#feed, options.caCertificate);
     this.#queues = [
       this.#customResources.queue,
@@ -143,6 +145,7 @@ class EmbeddedApiServer implements ApiServer {
       accounts.queue,
       aggregation.queue,
       secrets.queue,
+      typeCheck.queue,
     ];
     this.#aggregation = aggregation;
     const { signClientCertificate } = options;

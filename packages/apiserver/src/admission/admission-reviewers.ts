@@ -1,19 +1,28 @@
 import type { Admission } from "@unfold/apimachinery";
 import type { ObjectFeed } from "../reconcile/object-feed.js";
 import { pluginReviewer } from "./plugin-reviewer.js";
+import { AdmissionPolicies } from "./policies/admission-policies.js";
 import type { AdmissionChain, Reviewer } from "./reviewer.js";
 import { WebhookConfigurations } from "./webhooks/webhook-configurations.js";
 
-/** Plug-ins of this process first, then the webhooks of stored configurations, as they are now. */
+/** What a chain was made of. */
+interface Sources {
+  readonly webhooks: AdmissionChain;
+  readonly policies: readonly Reviewer[];
+}
+
+/** Plug-ins of this process first, then policies, then the webhooks of configurations: what is stored now. */
 export class AdmissionReviewers implements AdmissionChain {
   readonly #plugins: AdmissionChain;
+  readonly #policies: AdmissionPolicies;
   readonly #webhooks: WebhookConfigurations;
-  #made: (AdmissionChain & { readonly webhooks: AdmissionChain }) | undefined;
+  #made: (AdmissionChain & Sources) | undefined;
 
   constructor(plugins: readonly Admission[], feed: ObjectFeed) {
     const ofType = (type: Admission["type"]): readonly Reviewer[] =>
       plugins.filter((plugin) => plugin.type === type).map(pluginReviewer);
     this.#plugins = { mutating: ofType("mutating"), validating: ofType("validating") };
+    this.#policies = new AdmissionPolicies(feed);
     this.#webhooks = new WebhookConfigurations(feed);
   }
 
@@ -27,11 +36,13 @@ export class AdmissionReviewers implements AdmissionChain {
 
   #current(): AdmissionChain {
     const webhooks = this.#webhooks.current;
-    if (this.#made?.webhooks === webhooks) return this.#made;
+    const policies = this.#policies.current;
+    if (this.#made?.webhooks === webhooks && this.#made.policies === policies) return this.#made;
     this.#made = {
       webhooks,
+      policies,
       mutating: [...this.#plugins.mutating, ...webhooks.mutating],
-      validating: [...this.#plugins.validating, ...webhooks.validating],
+      validating: [...this.#plugins.validating, ...policies, ...webhooks.validating],
     };
     return this.#made;
   }

@@ -24,7 +24,7 @@ export type VariableTypes = { readonly [variable: string]: "dyn" | "map" };
 
 const common: VariableTypes = { object: "dyn", oldObject: "dyn", request: "map" };
 
-/** Compiles an expression that gives one of `results`. @throws Error in cel-go's words when it does not */
+/** Compiles an expression that gives one of `results`, or anything when there are none. @throws Error in cel-go's words when it does not */
 export function compileAdmissionExpression(
   source: string,
   results: readonly string[],
@@ -38,7 +38,8 @@ export function compileAdmissionExpression(
   const evaluable = parsed(environment, source, () => environment.parse(evaluableText(environment, source)));
   const { valid, type, error } = evaluable.check();
   if (!valid) throw expressionError(source, error, environment);
-  if (type !== undefined && type !== "dyn" && !results.some((one) => String(type).startsWith(one))) {
+  const allowed = results.length === 0 || type === undefined || type === "dyn";
+  if (!allowed && !results.some((one) => String(type).startsWith(one))) {
     throw new Error(`must evaluate to ${results.join(" or ")}`);
   }
   return {

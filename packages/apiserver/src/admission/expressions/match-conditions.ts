@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, listAt, stringAt } from "@unfold/apimachinery";
+import { evaluationError } from "../../schema/rules/expression-error.js";
 import {
   type Activation,
   type AdmissionExpression,
@@ -26,12 +27,11 @@ export function readMatchConditions(
 /** Whether all conditions hold; one that is false counts more than others that fail. @throws Error when one fails */
 export function conditionsHold(conditions: readonly MatchCondition[], activation: Activation): boolean {
   const failures: string[] = [];
-  for (const { name, expression } of conditions) {
+  for (const { expression } of conditions) {
     try {
       if (expression.evaluate(activation) !== true) return false;
     } catch (error) {
-      const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
-      failures.push(`expression '${expression.source}' resulted in error: ${why} (${name})`);
+      failures.push(`expression '${expression.source}' resulted in error: ${evaluationError(error)}`);
     }
   }
   if (failures.length > 0) throw new Error(failures.join(", "));

@@ -1,4 +1,5 @@
 import type { KindRow } from "./kind-row.js";
+import { completePolicy, completePolicyBinding, policyBindingCauses, policyCauses } from "./policy-rules.js";
 import { completeWebhooks, mutatingCauses, validatingCauses } from "./webhook-rules.js";
 
 const admission = {
@@ -24,5 +25,20 @@ export const admissionKinds: readonly KindRow[] = [
     plural: "validatingwebhookconfigurations",
     complete: completeWebhooks,
     validate: validatingCauses,
+  },
+  {
+    ...admission,
+    kind: "ValidatingAdmissionPolicy",
+    plural: "validatingadmissionpolicies",
+    statusSubresource: true,
+    complete: completePolicy,
+    validate: policyCauses,
+  },
+  {
+    ...admission,
+    kind: "ValidatingAdmissionPolicyBinding",
+    plural: "validatingadmissionpolicybindings",
+    complete: completePolicyBinding,
+    validate: policyBindingCauses,
   },
 ];

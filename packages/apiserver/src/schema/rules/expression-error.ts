@@ -50,6 +50,13 @@ function describe(error: Error & EngineError, isFunction: (name: string) => bool
   return known?.(error.summary, isFunction) ?? `${syntax}${error.summary}`;
 }
 
+/** Why an expression could not be evaluated, in one line and cel-go's words. */
+export function evaluationError(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.split("\n")[0] ?? "";
+  return line.replace(/^No such key/, "no such key");
+}
+
 /** For an expression that gives something else. */
 export function wrongResult(wanted: "bool" | "string"): Error {
   return new Error(

@@ -4,6 +4,7 @@ import { type CompiledExpression, type CompiledRule, compileRule } from "./compi
 import type { RuleShape } from "./cost/rule-shape.js";
 import { valueShape } from "./cost/value-shape.js";
 import { callLimit, maxMessageLength, objectBudget } from "./cost-limits.js";
+import { evaluationError } from "./expression-error.js";
 import { fieldPathBelow } from "./field-path.js";
 import type { RuleCheck } from "./rule-checks.js";
 import { ruleValue } from "./rule-value.js";
@@ -44,7 +45,7 @@ export class RuleRun {
         );
       }
     } catch (error) {
-      refuse(`${firstLine(error)} evaluating rule: ${ruleName(rule)}`);
+      refuse(`${evaluationError(error)} evaluating rule: ${ruleName(rule)}`);
     }
   }
 
@@ -109,10 +110,4 @@ function broken(
   return rule.reason === "FieldValueDuplicate"
     ? { ...cause, reason: rule.reason, message: `Duplicate value: ${JSON.stringify(shown)}` }
     : cause;
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const line = text.split("\n")[0] ?? "";
-  return line.replace(/^No such key/, "no such key");
 }
