@@ -20,6 +20,7 @@ import { expandWithRecord } from "../expansion/expand-with-record.js";
 import { loadLookup, typesIn } from "../loaded-types/load-types.js";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
 import type { ClusterState } from "../policy/read-cluster.js";
+import { resources } from "../resources.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { isUndo, withoutUndo } from "../undo/undo-annotations.js";
 import { allowed, deniedFor } from "./answers.js";
@@ -93,9 +94,9 @@ async function expanded(
   const { vm, warnings } = carried ? { vm: given, warnings: [] } : provenRecord(given, config);
   // What counts of status is what is stored: a creation has none, an update cannot change it here.
   const known = withStatus(vm, oldObject?.status);
-  if (!isReferencing(vm) || !policyBehaviours[policy].expands(known) || blockedBy(known, undefined)) {
-    return allowed(vm, warnings);
-  }
+  if (!isReferencing(vm) || !policyBehaviours[policy].expands(known)) return allowed(vm, warnings);
+  const instance = request.operation === "CREATE" ? undefined : await instanceOf(client, known);
+  if (blockedBy(known, instance) !== undefined) return allowed(vm, warnings);
   const lookup = await loadLookup(client, known);
   const flat = expandWithRecord(known, typesIn(known, lookup), config);
   if (flat.ok) return allowed(withStatus(flat.vm, vm.status), warnings);
@@ -103,6 +104,11 @@ async function expanded(
     return conflictsOf(flat.error);
   }
   return allowed(vm, warnings);
+}
+
+function instanceOf(client: Client, { metadata }: KubeObject): Promise<KubeObject | undefined> {
+  const { namespace = "", name = "" } = metadata;
+  return getIfThere(client, { resource: resources.virtualMachineInstances, namespace, name });
 }
 
 function withStatus(vm: KubeObject, status: KubeObject["status"]): KubeObject {

@@ -1,8 +1,8 @@
-import { type KubeObject, listAt } from "@unfold/apimachinery";
+import { type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { expansionPending, isImpediment } from "../expansion/obstacle.js";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
 import type { ReferencePolicy } from "../policy/reference-policy.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
-import { expansionPending } from "../virtual-machine/describe.js";
 
 /** How far the virtual machines follow the policy. */
 export interface ExpansionProgress {
@@ -14,23 +14,26 @@ export interface ExpansionProgress {
   readonly due: number;
   /** Of those, wait for a snapshot, a restore, a migration or a hot-plug. */
   readonly waiting: number;
-  /** Of those, cannot be expanded: a type is missing or conflicts. */
+  /** Of those, cannot be expanded: a type is missing, a field conflicts, the write was refused. */
   readonly failing: number;
 }
 
 /** Counts virtual machines by what expansion has still to do with them. */
 export function expansionProgress(policy: ReferencePolicy, vms: readonly KubeObject[]): ExpansionProgress {
-  const referencing = vms.filter(isReferencing);
-  const due = referencing.filter((vm) => policyBehaviours[policy].expands(vm));
-  const having = (type: string) =>
-    due.filter((vm) => conditionOf(conditionsOf(listAt(vm.status, "conditions")), type)?.status === "True")
-      .length;
-  return {
-    policy,
-    total: vms.length,
-    flat: vms.length - referencing.length,
-    due: due.length,
-    waiting: having(expansionPending),
-    failing: having("Failure"),
-  };
+  let [flat, due, waiting, failing] = [0, 0, 0, 0];
+  for (const vm of vms) {
+    if (!isReferencing(vm)) flat++;
+    else if (policyBehaviours[policy].expands(vm)) {
+      due++;
+      const reason = pendingReason(vm);
+      if (reason !== undefined && isImpediment(reason)) failing++;
+      else if (reason !== undefined) waiting++;
+    }
+  }
+  return { policy, total: vms.length, flat, due, waiting, failing };
+}
+
+function pendingReason({ status }: KubeObject): string | undefined {
+  const pending = conditionOf(conditionsOf(listAt(status, "conditions")), expansionPending);
+  return pending?.status === "True" ? stringAt(pending, "reason") : undefined;
 }

@@ -7,6 +7,7 @@ import {
   withField,
 } from "@unfold/apimachinery";
 import { generationAnnotation } from "@unfold/instancetype";
+import { expansionPending } from "../expansion/obstacle.js";
 import {
   type Condition,
   conditionOf,
@@ -17,9 +18,6 @@ import {
 import type { VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { printableStatus } from "./printable-status.js";
 import { runStrategyOf } from "./run-strategy.js";
-
-/** Condition of a machine whose expansion is due but has to wait; its reason says for what. */
-export const expansionPending = "ExpansionPending";
 
 /** Conditions that are the machine's own; all others are the instance's, copied. */
 const ownConditions: ReadonlySet<string> = new Set([

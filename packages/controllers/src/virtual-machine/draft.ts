@@ -1,6 +1,6 @@
 import type { JsonValue, KubeObject } from "@unfold/apimachinery";
 import type { TypeLookup } from "@unfold/instancetype";
-import type { Blocker } from "../expansion/blocked-by.js";
+import type { Obstacle } from "../expansion/obstacle.js";
 import type { LoadedTypes } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import type { Step } from "../runtime/steps.js";
@@ -22,8 +22,8 @@ export interface VirtualMachineDraft {
   /** What the matchers mean; both empty once the machine is flat. */
   types: LoadedTypes;
   failure?: Failure;
-  /** What an expansion that is due waits for. */
-  waiting?: Blocker;
+  /** What keeps an expansion that is due from happening, or from being finished. */
+  waiting?: Obstacle | undefined;
   /** An instance is to be started in this pass. */
   starting?: boolean;
   /** The instance is to be stopped in this pass. */

@@ -38,7 +38,7 @@ export async function compareScenario(
     const { at, kind, name, path, want = null, got = null } = difference;
     const explanation = explain(
       difference,
-      { scenario, recorded },
+      { scenario, recorded, outcome },
       { intended: intendedDifferences, notYet: missingBehaviours },
     );
     const field = [at === "end" ? "end" : `step ${at}`, kind, name, path].filter((part) => part !== "");

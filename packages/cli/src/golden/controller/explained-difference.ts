@@ -1,10 +1,11 @@
 import type { OutcomeDifference } from "./compare-outcome.js";
-import type { RecordedOutcome, RecordedScenario } from "./recorded-scenario.js";
+import type { Outcome, RecordedOutcome, RecordedScenario } from "./recorded-scenario.js";
 
 /** Everything a rule may look at to tell what a difference comes from. */
 export interface DifferenceContext {
   readonly scenario: RecordedScenario;
   readonly recorded: RecordedOutcome;
+  readonly outcome: Outcome;
 }
 
 /** A kind of difference that is known. */

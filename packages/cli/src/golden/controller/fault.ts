@@ -6,7 +6,7 @@ export class Fault {
 
   readonly admissions: readonly Admission[] = [
     {
-      name: "fault.rec.io",
+      name: "fault.rec.example",
       type: "validating",
       path: "/fault",
       rules: [
@@ -21,7 +21,10 @@ export class Fault {
       review: async ({ resource, subresource, operation }) => {
         const name = subresource === undefined ? resource.resource : `${resource.resource}/${subresource}`;
         if (this.#active?.resource === name && this.#active.verbs.includes(operation)) {
-          throw apiError("InternalError", 'Internal error occurred: failed calling webhook "fault.rec.io"');
+          throw apiError(
+            "InternalError",
+            'Internal error occurred: failed calling webhook "fault.rec.example"',
+          );
         }
         return { allowed: true };
       },

@@ -1,11 +1,21 @@
-import { type JsonValue, jsonEqual } from "@unfold/apimachinery";
 import { expandedFromAnnotation } from "@unfold/instancetype";
-import { comparableNote } from "./comparable.js";
 import type { OutcomeDifference } from "./compare-outcome.js";
+import {
+  failureOf,
+  givenRevisions,
+  hasNoReferences,
+  isFlat,
+  machineOf,
+  machinesAt,
+  names,
+  policyAt,
+  revisionsAt,
+  stepOf,
+} from "./difference-context.js";
 import type { DifferenceContext, IntendedDifference } from "./explained-difference.js";
-import type { Snapshot } from "./recorded-scenario.js";
+import { isSooner } from "./sooner.js";
 
-/** Where we mean to be other than KubeVirt; docs/kubevirt-differences.md is the same for readers. */
+/** Where we mean to be other than KubeVirt; docs/kubevirt-differences.md says the same to readers. */
 export const intendedDifferences: readonly IntendedDifference[] = [
   {
     name: "record of the expansion",
@@ -20,45 +30,228 @@ export const intendedDifferences: readonly IntendedDifference[] = [
     matches: isSooner,
   },
   {
+    name: "a user's revision stays",
+    why: "A revision named in the spec is upgraded nowhere and deleted by nobody; KubeVirt deletes it and never finds the machine a type again.",
+    follows: "weakness 14",
+    matches: (difference, context) => {
+      const given = givenRevisions(context);
+      if (given.has(difference.name) && difference.path === "" && difference.want === undefined) return true;
+      return losesGivenRevision(difference, context, given);
+    },
+  },
+  {
+    name: "expanded where KubeVirt waits for a touch",
+    why: "A change of policy brings every machine; KubeVirt's machine still names its types when the recording ends.",
+    follows: "weakness 11",
+    matches: (difference, context) => wasOnlyOursFlat("expandAll", difference, context),
+  },
+  {
+    name: "a new choice is expanded",
+    why: "Under expand a matcher that means another type, kind or revision than was captured expands the machine; KubeVirt lets it float on the live type.",
+    follows: "weakness 5",
+    matches: (difference, context) => wasOnlyOursFlat("expand", difference, context),
+  },
+  {
+    name: "the second type is captured",
+    why: "Under expand a machine of which one type is pinned has the other captured; KubeVirt lets it float on the live type.",
+    follows: "weakness 5",
+    matches: (difference, context) => {
+      const step = stepOf(difference, context);
+      if (policyAt(context, step) !== "expand") return false;
+      if (/(instancetype|preference)Ref/.test(difference.path))
+        return difference.want === undefined || difference.want === null;
+      return (
+        difference.kind === "ControllerRevision" &&
+        isNamedByOurs(difference, context) &&
+        difference.want === undefined
+      );
+    },
+  },
+  {
+    name: "nothing left of an expansion",
+    why: "References and revisions of an expanded machine go whatever failed in between; KubeVirt forgets them, and takes the old data when the matcher comes back.",
+    follows: "weakness 1",
+    matches: (difference, context) => {
+      const { recorded, ours } = machinesFor(difference, context);
+      if (recorded === undefined || ours === undefined || !isFlat(ours) || !hasNoReferences(ours))
+        return false;
+      return (
+        isFlat(recorded) && (difference.kind === "ControllerRevision" || /Ref(\.|$)/.test(difference.path))
+      );
+    },
+  },
+  {
+    name: "revisions without owner go with the expansion",
+    why: "A revision nobody owns and only this machine named is removed with the others; KubeVirt deletes the one status named, and leaves the one it used.",
+    follows: "weakness 4",
+    matches: (difference, context) => {
+      const { kind, name, path, got } = difference;
+      return (
+        kind === "ControllerRevision" &&
+        path === "" &&
+        got === undefined &&
+        givenRevisions(context).has(name) &&
+        policyAt(context, stepOf(difference, context)) !== "reference"
+      );
+    },
+  },
+  {
+    name: "former revisions go",
+    why: "A revision its machine does not name any more, and nobody else does, is removed after a resize or an upgrade; KubeVirt keeps it as long as the machine.",
+    follows: "weakness 13",
+    matches: (difference, context) => {
+      const { kind, name, path, got } = difference;
+      if (kind !== "ControllerRevision" || path !== "" || got !== undefined) return false;
+      const { ours } = machinesAt(context, stepOf(difference, context));
+      return (
+        name.includes("-v1beta1-") && ours.length > 0 && !ours.some((machine) => names(machine).has(name))
+      );
+    },
+  },
+  {
+    name: "long names fit",
+    why: "Names that are together too long for a revision, or a label, end in a digest; KubeVirt never captures such a type.",
+    follows: "weakness 16",
+    matches: (difference, context) => {
+      const machines = machinesAt(context, stepOf(difference, context));
+      return machines.recorded.some((machine) =>
+        /must be no more than (253|63) characters/.test(failureOf(machine)),
+      );
+    },
+  },
+  {
+    name: "an upgrade goes on where it stopped",
+    why: "A revision that an interrupted upgrade has made is the one it wanted; KubeVirt fails for ever because it exists.",
+    follows: "weakness 15",
+    matches: (difference, context) => {
+      const stuck = context.recorded.snapshots.some(({ vms }) =>
+        vms.some((machine) => /encountered while upgrading .* already exists$/.test(failureOf(machine))),
+      );
+      return stuck && failureOf(machinesFor(difference, context).ours) === "";
+    },
+  },
+  {
+    name: "a failed capture leaves nothing",
+    why: "Status has no reference to a type that could not be captured; KubeVirt stores an empty one.",
+    follows: "weakness 19",
+    matches: ({ path, want, got }) =>
+      /(instancetype|preference)Ref$/.test(path) &&
+      JSON.stringify(want) === "{}" &&
+      (got === undefined || got === null),
+  },
+  {
+    name: "revisions of a former machine",
+    why: "A machine takes over the revisions of a former one of its name, or they are collected with it; KubeVirt's machine names them until the collector takes them away. The recording had no collector.",
+    follows: "weakness 12",
+    matches: (difference, context) => {
+      const { kind } = difference;
+      const deleted = context.scenario.steps
+        .slice(0, stepOf(difference, context) + 1)
+        .some((step) => step.op === "delete" && step.kind === "VirtualMachine");
+      return deleted && (kind === "ControllerRevision" || /Failure|Ref(\.|$)/.test(difference.path));
+    },
+  },
+  {
+    name: "revisions are taken over",
+    why: "A revision of the right name and data that nobody owns becomes the machine's own, so that nobody collects it.",
+    follows: "weakness 12",
+    matches: ({ kind, path }) => kind === "ControllerRevision" && /(owners|ownerReferences)$/.test(path),
+  },
+  {
+    name: "says why it is not flat",
+    why: "A machine that is to be expanded and is not has a condition with a stable reason.",
+    follows: "rule expansion pending",
+    matches: ({ path, want }) => path.endsWith("conditions.ExpansionPending") && want === undefined,
+  },
+  {
+    name: "start revisions name no types",
+    why: "The start revision of a running machine is replaced by the flat form of what it booted with before the types it names go.",
+    follows: "weakness 6",
+    matches: ({ kind, name, path, got, want }) =>
+      (kind === "ControllerRevision" &&
+        name.startsWith("revision-start-vm-") &&
+        (path === "" || path.startsWith("data"))) ||
+      (path.endsWith("virtualMachineRevisionName") && /-0\d+$/.test(`${got ?? want}`)),
+  },
+  {
     name: "generation of an instance",
     why: "An instance is created whole and its status written once a phase; KubeVirt's controllers rewrite it through their structs, and each time may count.",
     follows: "weakness 20",
     matches: ({ kind, path }) => kind === "VirtualMachineInstance" && /^(metadata\.)?generation$/.test(path),
   },
+  {
+    name: "stored flat",
+    why: "Where webhooks run a machine is expanded before it is stored, which counts no generation; KubeVirt's controller rewrites it afterwards.",
+    follows: "rule expansion at admission",
+    matches: ({ kind, path, want, got }, { scenario }) =>
+      scenario.webhooks === true &&
+      kind === "VirtualMachine" &&
+      /(^|\.)(generation|observedGeneration|desiredGeneration)$/.test(path) &&
+      typeof want === "number" &&
+      typeof got === "number" &&
+      got === want - 1,
+  },
 ];
 
-/** Whether the recording shows our value too, after a later step. */
-function isSooner(difference: OutcomeDifference, { recorded }: DifferenceContext): boolean {
-  const { at, got } = difference;
-  if (at === "end" || difference.kind === "Request") return false;
-  return recorded.snapshots
-    .filter(({ step }) => step > at)
-    .some((later) => isSame(valueIn(later, difference), got));
+/** Whether KubeVirt's machine is lost because its controller deleted a revision that the scenario had made and named. */
+function losesGivenRevision(
+  difference: OutcomeDifference,
+  context: DifferenceContext,
+  given: ReadonlySet<string>,
+): boolean {
+  const { recorded, ours } = machinesFor(difference, context);
+  const lost = /^controllerrevisions\.apps "(.*)" not found$/.exec(failureOf(recorded))?.[1];
+  if (lost !== undefined && given.has(lost) && failureOf(ours) === "") return true;
+  const kept = ours === undefined ? [] : [...names(ours)];
+  const upgraded = kept.some((name) => given.has(name)) && difference.path.includes("controllerRevisionRef");
+  return upgraded || isUpgradeOfGiven(difference, context, given);
 }
 
-function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return jsonEqual(a, b) || (typeof a === "string" && typeof b === "string" && b.split(" ").includes(a));
+/** A revision KubeVirt made in place of one that the scenario had named in a spec. */
+function isUpgradeOfGiven(
+  { kind, name, got, path }: OutcomeDifference,
+  context: DifferenceContext,
+  given: ReadonlySet<string>,
+): boolean {
+  return (
+    kind === "ControllerRevision" &&
+    path === "" &&
+    got === undefined &&
+    given.size > 0 &&
+    /-v1beta1-(11111111-2222-4333-8444-555555555555-1|-0)$/.test(name) &&
+    !context.scenario.steps.some((step) => step.op === "policy" && step.value === "expandAll")
+  );
 }
 
-const lists = {
-  VirtualMachine: "vms",
-  VirtualMachineInstance: "vmis",
-  ControllerRevision: "controllerRevisions",
-} as const;
-
-function valueIn(snapshot: Snapshot, { kind, name, path }: OutcomeDifference): JsonValue | undefined {
-  const list = lists[kind as keyof typeof lists];
-  const note = snapshot[list].find((candidate) => candidate["name"] === name);
-  return note === undefined ? undefined : memberAt(comparableNote(note), path);
+function machinesFor(difference: OutcomeDifference, context: DifferenceContext) {
+  const { recorded, ours } = machinesAt(context, stepOf(difference, context));
+  const name = machineOf(difference, context);
+  const [theirs] = recorded.filter((machine) => machine["name"] === name);
+  return { recorded: theirs, ours: ours.find((machine) => machine["name"] === name) };
 }
 
-/** The value at members joined by dots; names of members may hold dots themselves. */
-function memberAt(value: JsonValue | undefined, path: string): JsonValue | undefined {
-  if (path === "" || typeof value !== "object" || value === null || Array.isArray(value)) {
-    return path === "" ? value : undefined;
-  }
-  const entries = Object.entries(value as { readonly [key: string]: JsonValue });
-  const entry = entries.find(([key]) => path === key || path.startsWith(`${key}.`));
-  return entry === undefined ? undefined : memberAt(entry[1], path.slice(entry[0].length + 1));
+/**
+ * Whether, at this step or an earlier one, our machine was flat with nothing of its types left while KubeVirt's still
+ * named them. From there on the same steps meet different machines.
+ */
+function wasOnlyOursFlat(policy: string, difference: OutcomeDifference, context: DifferenceContext): boolean {
+  const name = machineOf(difference, context);
+  const until = stepOf(difference, context);
+  return context.scenario.steps.some((_, step) => {
+    if (step > until || policyAt(context, step) !== policy) return false;
+    const { recorded, ours } = machinesAt(context, step);
+    const [theirs] = recorded.filter((machine) => machine["name"] === name);
+    const [mine] = ours.filter((machine) => machine["name"] === name);
+    if (theirs === undefined || mine === undefined) return false;
+    return isFlat(mine) && hasNoReferences(mine) && !isFlat(theirs);
+  });
+}
+
+function isNamedByOurs({ name, ...rest }: OutcomeDifference, context: DifferenceContext): boolean {
+  const step = stepOf({ name, ...rest }, context);
+  const { ours } = machinesAt(context, step);
+  return (
+    revisionsAt(context, step).ours.some((revision) => revision["name"] === name) &&
+    ours.some((machine) => names(machine).has(name))
+  );
 }
