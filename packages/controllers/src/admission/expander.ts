@@ -26,7 +26,7 @@ import { isUndo, withoutUndo } from "../undo/undo-annotations.js";
 import { allowed, deniedFor } from "./answers.js";
 import { isFlatWithRecord } from "./flat-with-record.js";
 import { preferenceOf } from "./preference-of.js";
-import { leavesTemplateAlone, virtualMachineRule } from "./virtual-machine-rule.js";
+import { virtualMachineRule } from "./virtual-machine-rule.js";
 
 export interface ExpanderOptions {
   readonly client: Client;
@@ -87,8 +87,7 @@ async function expanded(
   request: AdmissionRequest,
   given: KubeObject,
 ): Promise<AdmissionResponse> {
-  const cluster = await readCluster();
-  const { config, policy } = cluster;
+  const { config, policy } = await readCluster();
   const { oldObject } = request;
   const carried = oldObject !== undefined && recordText(oldObject) === recordText(given);
   const { vm, warnings } = carried ? { vm: given, warnings: [] } : provenRecord(given, config);
@@ -99,11 +98,8 @@ async function expanded(
   if (blockedBy(known, instance) !== undefined) return allowed(vm, warnings);
   const lookup = await loadLookup(client, known);
   const flat = expandWithRecord(known, typesIn(known, lookup), config);
-  if (flat.ok) return allowed(withStatus(flat.vm, vm.status), warnings);
-  if (flat.error.kind === "conflict" && !leavesTemplateAlone(request, lookup, cluster)) {
-    return conflictsOf(flat.error);
-  }
-  return allowed(vm, warnings);
+  // What conflicts is KubeVirt's webhook to deny as well, in its own name.
+  return allowed(flat.ok ? withStatus(flat.vm, vm.status) : vm, warnings);
 }
 
 function instanceOf(client: Client, { metadata }: KubeObject): Promise<KubeObject | undefined> {

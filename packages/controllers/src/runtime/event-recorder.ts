@@ -1,4 +1,4 @@
-import { type Client, isNotFound, type KubeObject } from "@unfold/apimachinery";
+import { type Client, isAlreadyExists, isNotFound, type KubeObject } from "@unfold/apimachinery";
 import { resources } from "../resources.js";
 import { type Clock, timestamp } from "./clock.js";
 
@@ -19,6 +19,7 @@ interface Known {
 }
 
 const remembered = 4096;
+const nameAttempts = 8;
 
 /** Writes events through `client`; a repetition raises the count of the first (client-go tools/record EventCorrelator). */
 export class ClientEventRecorder implements EventRecorder {
@@ -61,6 +62,17 @@ export class ClientEventRecorder implements EventRecorder {
   }
 
   async #create(object: KubeObject, event: EventText): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#createNamed(object, event);
+      } catch (error) {
+        // Another recorder had the same name for an object, at the same instant.
+        if (!isAlreadyExists(error) || attempt === nameAttempts) throw error;
+      }
+    }
+  }
+
+  async #createNamed(object: KubeObject, event: EventText): Promise<void> {
     const name = `${object.metadata.name}.${this.#clock.now().toString(16)}${(this.#sequence++).toString(16).padStart(4, "0")}`;
     const oldest = this.#known.keys().next();
     if (this.#known.size >= remembered && oldest.done !== true) this.#known.delete(oldest.value);

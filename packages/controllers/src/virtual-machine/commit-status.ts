@@ -1,12 +1,19 @@
 import {
   formatJsonPointer,
+  isConflict,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   jsonEqual,
+  objectAt,
   ownField,
 } from "@unfold/apimachinery";
-import type { VirtualMachineStep } from "./draft.js";
+import {
+  textOf,
+  type VirtualMachineDeps,
+  type VirtualMachineDraft,
+  type VirtualMachineStep,
+} from "./draft.js";
 
 /** Requests of users that must not be overwritten by a pass that has not seen them. */
 const guarded: ReadonlySet<string> = new Set(["stateChangeRequests"]);
@@ -15,11 +22,26 @@ const guarded: ReadonlySet<string> = new Set(["stateChangeRequests"]);
 export const commitStatus: VirtualMachineStep = (deps) => async (draft) => {
   const operations = statusPatch(draft.storedStatus, draft.vm.status);
   if (operations.length === 0) return "continue";
-  const written = await deps.patchStatus(draft.vm, operations);
+  const written = await deps.patchStatus(draft.vm, operations).catch(async (error: unknown) => {
+    if (!isConflict(error)) await reportUncaptured(deps, draft, error);
+    throw error;
+  });
   draft.vm = written;
   draft.storedStatus = written.status;
   return "continue";
 };
+
+/** Revisions that status cannot name are not captured: KubeVirt's event says so. */
+async function reportUncaptured(
+  deps: VirtualMachineDeps,
+  { vm, storedStatus }: VirtualMachineDraft,
+  error: unknown,
+): Promise<void> {
+  const fields = ["instancetypeRef", "preferenceRef"] as const;
+  if (fields.every((field) => jsonEqual(objectAt(storedStatus, field), objectAt(vm.status, field)))) return;
+  const message = `error encountered while storing instancetype.kubevirt.io controllerRevisions: ${textOf(error)}`;
+  await deps.record(vm, "Warning", "FailedCreate", message);
+}
 
 /** The JSON patch from one status to another, by top-level fields. */
 export function statusPatch(

@@ -18,6 +18,7 @@ import {
 import type { VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { printableStatus } from "./printable-status.js";
 import { runStrategyOf } from "./run-strategy.js";
+import { volumeSnapshotStatuses } from "./volume-snapshot-statuses.js";
 
 /** Conditions that are the machine's own; all others are the instance's, copied. */
 const ownConditions: ReadonlySet<string> = new Set([
@@ -36,6 +37,7 @@ export const describeMachine: VirtualMachineStep = (deps) => async (draft) => {
     ready: readyCondition(vmi).status === "True" ? true : undefined,
     printableStatus: printableStatus(draft),
     runStrategy: ranOnce(draft) ? runStrategyOf(vm) : undefined,
+    volumeSnapshotStatuses: volumeSnapshotStatuses(vm),
     ...generations(vm, vmi),
     conditions: conditionsFor(draft, deps.now()),
   };

@@ -1,6 +1,7 @@
+import type { KubeObject } from "@unfold/apimachinery";
 import { commitStatus } from "./commit-status.js";
 import { describeMachine } from "./describe.js";
-import type { VirtualMachineStep } from "./draft.js";
+import type { VirtualMachineDeps, VirtualMachineStep } from "./draft.js";
 
 /** Finalizer KubeVirt puts on virtual machines, so that the instance goes first. */
 export const virtualMachineFinalizer = "kubevirt.io/virtualMachineControllerFinalize";
@@ -14,7 +15,7 @@ export const finalize: VirtualMachineStep = (deps) => async (draft) => {
   if (metadata.deletionTimestamp === undefined) return "continue";
   const finalizers = metadata.finalizers ?? [];
   if (draft.vmi !== undefined && !finalizers.includes(orphanFinalizer)) {
-    if (draft.vmi.metadata.deletionTimestamp === undefined) await deps.deleteInstance(draft.vmi);
+    if (draft.vmi.metadata.deletionTimestamp === undefined) await stop(deps, draft.vm, draft.vmi);
     await describeMachine(deps)(draft);
     await commitStatus(deps)(draft);
     return "stop";
@@ -25,3 +26,9 @@ export const finalize: VirtualMachineStep = (deps) => async (draft) => {
   }
   return "stop";
 };
+
+async function stop(deps: VirtualMachineDeps, vm: KubeObject, vmi: KubeObject): Promise<void> {
+  await deps.deleteInstance(vmi);
+  const message = `Stopped the virtual machine by deleting the virtual machine instance ${vmi.metadata.uid}`;
+  await deps.record(vm, "Normal", "SuccessfulDelete", message);
+}

@@ -1,6 +1,7 @@
 import { isAlreadyExists, type KubeObject, listAt, stringAt, withFieldAt } from "@unfold/apimachinery";
 import { buildVmi } from "@unfold/instancetype";
 import { conditionsOf, withoutCondition } from "../runtime/conditions.js";
+import { observedVersionAnnotations } from "./claim.js";
 import {
   fail,
   textOf,
@@ -37,11 +38,19 @@ async function start(deps: VirtualMachineDeps, draft: VirtualMachineDraft): Prom
   if (!built.ok) throw new Error(`Failed to apply instancetype: ${built.error.message}`);
   const revision = await createStartRevision(deps, vm);
   const path = ["status", "virtualMachineRevisionName"] as const;
-  const named = withFieldAt(built.vmi, [...path], revision.metadata.name ?? "") as KubeObject;
+  const named = withFieldAt(observed(built.vmi), [...path], revision.metadata.name ?? "") as KubeObject;
   draft.vmi = await deps.createInstance(asksForPause(vm) ? startingPaused(named) : named);
   draft.vm = withoutRestartRequired(vm);
   const message = `Started the virtual machine by creating the new virtual machine instance ${vm.metadata.name}`;
   await deps.record(vm, "Normal", "SuccessfulCreate", message);
+}
+
+function observed(vmi: KubeObject): KubeObject {
+  const { annotations = {} } = vmi.metadata;
+  return {
+    ...vmi,
+    metadata: { ...vmi.metadata, annotations: { ...annotations, ...observedVersionAnnotations } },
+  };
 }
 
 /** Whether the pending start is one that pauses the guest at once. */

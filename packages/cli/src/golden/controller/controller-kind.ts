@@ -27,6 +27,13 @@ function planeFor({ webhooks = false }: RecordedScenario): Promise<ScenarioPlane
   return known;
 }
 
+/** Ends what scenarios left running for the next one. */
+export async function closePlanes(): Promise<void> {
+  const started = await Promise.all(planes.values());
+  planes.clear();
+  await Promise.all(started.map((plane) => plane.close()));
+}
+
 /** Plays a scenario on our control plane and explains every difference from what KubeVirt's own led to. */
 export async function compareScenario(
   scenario: RecordedScenario,

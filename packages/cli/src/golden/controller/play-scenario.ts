@@ -177,6 +177,9 @@ async function podRunning(plane: ScenarioPlane, namespace: string): Promise<Requ
   await mergePatch(plane, "Pod", key, { spec: { nodeName: "node01" } });
   const containers = listAt(pod.spec, "containers").map((container) => ({
     name: stringAt(container, "name") ?? "",
+    image: stringAt(container, "image") ?? "",
+    imageID: "x",
+    restartCount: 0,
     ready: true,
     state: { running: {} },
   }));

@@ -91,8 +91,22 @@ export function revisionNote(revision: KubeObject, form: RecordedForm): JsonObje
 
 /** All objects of a namespace as they are at the end of a scenario. */
 export function finalObjects(content: NamespaceContent, form: RecordedForm) {
-  const shown = [...content].map(([kind, objects]) => [kind, objects.map(shownBy(kind, form))] as const);
+  const shown = [...content].map(([kind, objects]) => {
+    const list = objects.map(shownBy(kind, form));
+    return [kind, kind === "Event" ? counted(list) : list] as const;
+  });
   return Object.fromEntries(shown.filter(([, objects]) => objects.length > 0));
+}
+
+/** Events that differ only in what the recording has no names for are one. */
+function counted(events: readonly JsonObject[]): readonly JsonObject[] {
+  const known = new Map<string, JsonObject>();
+  for (const event of events) {
+    const { count: _, ...text } = event;
+    const key = JSON.stringify(text);
+    known.set(key, known.has(key) ? { ...event, count: ">1" } : event);
+  }
+  return [...known.values()];
 }
 
 function shownBy(kind: string, form: RecordedForm): (object: KubeObject) => JsonObject {
