@@ -37,8 +37,11 @@ const installedAnnotation = "unfold.dev/initial-objects-installed";
  * Creates the objects a new control plane starts with; what is there stays as it is. Once that is done it is never done
  * again, so that what a user removes stays removed.
  */
-export async function installInitialObjects(client: Client): Promise<void> {
-  const [namespace, ...others] = initialObjects();
+export async function installInitialObjects(
+  client: Client,
+  options: Parameters<typeof initialObjects>[0] = {},
+): Promise<void> {
+  const [namespace, ...others] = initialObjects(options);
   if (namespace === undefined) return;
   await createIfAbsent(client, namespace.resource, namespace.object);
   const key = { name: namespace.object.metadata.name ?? "" };

@@ -1,6 +1,7 @@
 import type { GroupVersionResource, KubeObject } from "@unfold/apimachinery";
 import { hyperconvergedName, hyperconvergedNamespace } from "./policy/hyperconverged-identity.js";
 import { resources } from "./resources.js";
+import { initialStorageClasses } from "./simulated-storage/storage-classes.js";
 import { simulatedNodes } from "./virtual-machine-instance/nodes.js";
 
 /** An object an empty control plane starts with. */
@@ -9,14 +10,19 @@ export interface InitialObject {
   readonly object: KubeObject;
 }
 
-/** What an installed OpenShift Virtualization looks like before anybody did anything: its namespace, then the others. */
-export function initialObjects(): readonly InitialObject[] {
+/**
+ * What an installed OpenShift Virtualization looks like before anybody did anything: its namespace, then the others. Storage
+ * classes are among them unless a cluster has its own.
+ */
+export function initialObjects(options: { readonly storage?: boolean } = {}): readonly InitialObject[] {
+  const classes = options.storage === false ? [] : initialStorageClasses();
   return [
     {
       resource: { group: "", version: "v1", resource: "namespaces" },
       object: { apiVersion: "v1", kind: "Namespace", metadata: { name: hyperconvergedNamespace } },
     },
     ...simulatedNodes().map((object) => ({ resource: resources.nodes, object })),
+    ...classes.map((object) => ({ resource: resources.storageClasses, object })),
     {
       resource: resources.hyperconvergeds,
       object: {

@@ -20,6 +20,7 @@ const snapshot = (resource: string): GroupVersionResource => ({
 export const resources = {
   virtualMachines: kubevirt("virtualmachines"),
   virtualMachineInstances: kubevirt("virtualmachineinstances"),
+  virtualMachineInstanceMigrations: kubevirt("virtualmachineinstancemigrations"),
   kubevirts: kubevirt("kubevirts"),
   hyperconvergeds: { group: "hco.kubevirt.io", version: "v1beta1", resource: "hyperconvergeds" },
   virtualMachineInstancetypes: instancetype("virtualmachineinstancetypes"),
@@ -30,5 +31,10 @@ export const resources = {
   controllerRevisions: { group: "apps", version: "v1", resource: "controllerrevisions" },
   events: { group: "", version: "v1", resource: "events" },
   nodes: { group: "", version: "v1", resource: "nodes" },
+  persistentVolumeClaims: { group: "", version: "v1", resource: "persistentvolumeclaims" },
+  persistentVolumes: { group: "", version: "v1", resource: "persistentvolumes" },
+  storageClasses: { group: "storage.k8s.io", version: "v1", resource: "storageclasses" },
+  dataVolumes: { group: "cdi.kubevirt.io", version: "v1beta1", resource: "datavolumes" },
+  dataSources: { group: "cdi.kubevirt.io", version: "v1beta1", resource: "datasources" },
   pods: { group: "", version: "v1", resource: "pods" },
 } as const satisfies { readonly [name: string]: GroupVersionResource };

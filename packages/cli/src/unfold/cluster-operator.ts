@@ -75,14 +75,14 @@ export async function startOperator({
   const endpoint = { url: webhooks.url, caBundle: security.caCertificate };
   if (simulates) {
     await installKinds(client, endpoint);
-    await installInitialObjects(client);
+    await installInitialObjects(client, { storage: false });
     await ensureCatalogue(client);
   }
   const onError = (error: unknown, source: string, key = ""): void => {
     report(`${source} ${key}: ${error instanceof Error ? error.message : String(error)}`);
   };
   const controllers = simulates
-    ? await startEmbeddedControllers({ client, onError, simulation: { launcherPods: false } })
+    ? await startEmbeddedControllers({ client, onError, simulation: { launcherPods: false, storage: false } })
     : await startClusterControllers({ client, onError });
   await registerWebhooks(client, admissions, endpoint);
   const close = async (): Promise<void> => {

@@ -5,6 +5,8 @@ import type { Clock } from "../runtime/clock.js";
 import { Informer } from "../runtime/informer.js";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { revisionIndexes, snapshotIndexes, virtualMachineIndexes } from "../virtual-machine/indexes.js";
+import { instanceIndexes } from "../virtual-machine-instance/controller.js";
+import { claimIndexes } from "../virtual-machine-instance/prepare-storage.js";
 
 export interface InformerSet {
   readonly hyperconvergeds: Informer;
@@ -13,6 +15,8 @@ export interface InformerSet {
   readonly instances: Informer;
   readonly revisions: Informer;
   readonly snapshotContents: Informer;
+  readonly dataVolumes: Informer;
+  readonly claims: Informer;
   /** In the order of the engine's list of kinds. */
   readonly types: readonly Informer[];
 }
@@ -33,9 +37,11 @@ export function informerSet({ client, clock, onError }: InformerSetOptions): Inf
     hyperconvergeds: informer(resources.hyperconvergeds),
     kubevirts: informer(resources.kubevirts),
     machines: informer(resources.virtualMachines, virtualMachineIndexes),
-    instances: informer(resources.virtualMachineInstances),
+    instances: informer(resources.virtualMachineInstances, instanceIndexes),
     revisions: informer(resources.controllerRevisions, revisionIndexes),
     snapshotContents: informer(resources.virtualMachineSnapshotContents, snapshotIndexes),
+    dataVolumes: informer(resources.dataVolumes),
+    claims: informer(resources.persistentVolumeClaims, claimIndexes),
     types: typeKinds.map((kind) => informer(resourceOf(kind))),
   };
 }

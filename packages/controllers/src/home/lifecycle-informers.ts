@@ -1,5 +1,6 @@
 import type { Client, GroupVersionResource } from "@unfold/apimachinery";
 import { podIndexes } from "../launcher-pod/instance-pods.js";
+import { migrationIndexes } from "../migration/controller.js";
 import { resources } from "../resources.js";
 import type { Clock } from "../runtime/clock.js";
 import { Informer } from "../runtime/informer.js";
@@ -10,6 +11,10 @@ import type { Simulation } from "../virtual-machine-instance/simulation.js";
 export interface LifecycleInformers {
   readonly pods: Informer;
   readonly nodes: Informer;
+  readonly migrations: Informer;
+  readonly volumes: Informer;
+  readonly storageClasses: Informer;
+  readonly dataSources: Informer;
 }
 
 export function lifecycleInformers(options: {
@@ -24,6 +29,10 @@ export function lifecycleInformers(options: {
   return {
     pods: informer(resources.pods, podIndexes),
     nodes: informer(resources.nodes),
+    volumes: informer(resources.persistentVolumes),
+    storageClasses: informer(resources.storageClasses),
+    dataSources: informer(resources.dataSources),
+    migrations: informer(resources.virtualMachineInstanceMigrations, migrationIndexes),
   };
 }
 

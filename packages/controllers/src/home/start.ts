@@ -3,16 +3,22 @@ import { catalogueController } from "../catalogue/controller.js";
 import { deploysCatalogue } from "../catalogue/ensure-catalogue.js";
 import { hyperconvergedController } from "../hyperconverged/controller.js";
 import { kubevirtController } from "../kubevirt/controller.js";
+import { InstancePods } from "../launcher-pod/instance-pods.js";
+import { migrationController } from "../migration/controller.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { type Clock, systemClock } from "../runtime/clock.js";
 import type { Controller } from "../runtime/controller.js";
 import { ClientEventRecorder } from "../runtime/event-recorder.js";
 import type { Informer } from "../runtime/informer.js";
 import { type RunningControllers, startControllers } from "../runtime/start-controllers.js";
+import { claimController } from "../simulated-storage/claim-controller.js";
+import { dataSourceController, dataVolumeController } from "../simulated-storage/data-volume-controller.js";
+import { volumeController } from "../simulated-storage/volume-controller.js";
 import { enqueueAll, virtualMachineController } from "../virtual-machine/controller.js";
 import type { VirtualMachineStep } from "../virtual-machine/draft.js";
 import { expansionOnly, wholeLife } from "../virtual-machine/reconcile.js";
 import { virtualMachineInstanceController } from "../virtual-machine-instance/controller.js";
+import { InstanceStorage } from "../virtual-machine-instance/prepare-storage.js";
 import { quickSimulation, type Simulation } from "../virtual-machine-instance/simulation.js";
 import { ClusterCache } from "./cluster-cache.js";
 import { type ExpansionProgress, expansionProgress } from "./expansion-progress.js";
@@ -71,23 +77,31 @@ export async function startEmbeddedControllers(
   return start(parts, controllers, startedInformers(lifecycle, simulation));
 }
 
-/** What runs the machines: simulated nodes. */
+/** What runs the machines: simulated nodes, migrations between them, and storage. */
 function lifecycleControllers(
-  { client, clock, informers: { instances }, onError }: Parts,
+  { client, clock, informers: { instances, claims, dataVolumes }, cluster, onError }: Parts,
   lifecycle: LifecycleInformers,
   simulation: Simulation,
 ): readonly Controller[] {
-  const recorder = new ClientEventRecorder({ client, clock, component: "virtualmachine-controller" });
+  const recorder = (component: string) => new ClientEventRecorder({ client, clock, component });
+  const shared = { ...lifecycle, client, clock, instances, claims, dataVolumes, onError };
+  const running = {
+    ...shared,
+    simulation,
+    recorder: recorder("virtualmachine-controller"),
+    instancePods: new InstancePods(client, lifecycle.pods),
+    storage: new InstanceStorage({ ...shared, kubevirt: () => cluster.state.kubevirt }),
+  };
+  const controllers = [virtualMachineInstanceController(running), migrationController(running)];
+  if (!simulation.storage) return controllers;
+  const binding = { ...shared, recorder: recorder("persistentvolume-controller") };
+  const filling = { ...shared, recorder: recorder("datavolume-controller") };
   return [
-    virtualMachineInstanceController({
-      ...lifecycle,
-      client,
-      clock,
-      recorder,
-      simulation,
-      instances,
-      onError,
-    }),
+    ...controllers,
+    claimController(binding),
+    volumeController(binding),
+    dataVolumeController(filling),
+    dataSourceController(filling),
   ];
 }
 

@@ -4,7 +4,7 @@ import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import type { Informer } from "../runtime/informer.js";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { keyOf } from "../runtime/object-key.js";
-import { createdByLabel, launcherPod } from "./launcher-pod.js";
+import { createdByLabel, type LauncherPodOptions, launcherPod } from "./launcher-pod.js";
 
 /** Launcher pods by the uid of their instance. */
 export const podIndexes: { readonly [name: string]: IndexFunction } = {
@@ -36,9 +36,9 @@ export class InstancePods {
     return created === undefined ? known : [...known, created];
   }
 
-  /** Creates another pod for the instance, bound to `node` if there is one. */
-  async create(vmi: KubeObject, node: string | undefined): Promise<KubeObject> {
-    const pod = await this.#client.create(resources.pods, launcherPod(vmi, node));
+  /** Creates another pod for the instance. */
+  async create(vmi: KubeObject, options: LauncherPodOptions): Promise<KubeObject> {
+    const pod = await this.#client.create(resources.pods, launcherPod(vmi, options));
     if (this.#pods.get(keyOf(pod)) === undefined) this.#created.set(vmi.metadata.uid ?? "", pod);
     return pod;
   }

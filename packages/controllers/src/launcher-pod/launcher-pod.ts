@@ -11,14 +11,24 @@ import { kubevirtVersion } from "../kubevirt/status.js";
 /** Label of a launcher pod with the uid of its instance. */
 export const createdByLabel = "kubevirt.io/created-by";
 
+/** Label of a migration's target pod with the uid of the migration. */
+export const migrationLabel = "kubevirt.io/migrationJobUID";
+
 /** Readiness gate that a paused guest's pod does not pass. */
 export const unpausedGate = "kubevirt.io/virtual-machine-unpaused";
 
 /** Image of the launcher, as in `status.launcherContainerImageVersion`. */
 export const launcherImage = `quay.io/kubevirt/virt-launcher:${kubevirtVersion}`;
 
-/** The pod an instance runs in (KubeVirt pkg/virt-controller/services), as far as clients look at it; bound to a node at once if one is given. */
-export function launcherPod(vmi: KubeObject, nodeName: string | undefined): KubeObject {
+export interface LauncherPodOptions {
+  /** The pod is bound to it at once. */
+  readonly nodeName?: string | undefined;
+  /** The migration it is the target of. */
+  readonly migration?: KubeObject;
+}
+
+/** The pod an instance runs in (KubeVirt pkg/virt-controller/services), as far as clients look at it. */
+export function launcherPod(vmi: KubeObject, { nodeName, migration }: LauncherPodOptions): KubeObject {
   const { name = "", namespace = "", uid = "", labels } = vmi.metadata;
   return {
     apiVersion: "v1",
@@ -33,6 +43,7 @@ export function launcherPod(vmi: KubeObject, nodeName: string | undefined): Kube
         "vm.kubevirt.io/name": name.slice(0, 63),
         "vmi.kubevirt.io/id": name.slice(0, 63),
         ...(nodeName === undefined ? {} : { "kubevirt.io/nodeName": nodeName }),
+        ...(migration === undefined ? {} : { [migrationLabel]: migration.metadata.uid ?? "" }),
       },
       annotations: { "kubevirt.io/domain": name, "kubevirt.io/migrationTransportUnix": "true" },
       ownerReferences: [

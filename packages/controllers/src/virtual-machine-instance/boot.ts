@@ -16,6 +16,8 @@ export const boot: InstanceDuty = async (deps, draft) => {
     draft.requeueAfter = left;
     return;
   }
-  draft.vmi = await deps.update(entered(vmi, "Running", runningEntry(vmi, deps.migratable(vmi)), deps.now()));
+  draft.vmi = await deps.update(
+    entered(vmi, "Running", runningEntry(vmi, deps.migratable(vmi), deps.stateOf(vmi)), deps.now()),
+  );
   await deps.record(vmi, "Normal", "Started", "VirtualMachineInstance started.");
 };

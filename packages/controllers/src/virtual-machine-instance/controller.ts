@@ -1,13 +1,19 @@
 import type { Client, KubeObject } from "@unfold/apimachinery";
-import { InstancePods } from "../launcher-pod/instance-pods.js";
+import { backendLabel } from "../backend-storage/backend-claim.js";
+import type { InstancePods } from "../launcher-pod/instance-pods.js";
 import { createdByLabel } from "../launcher-pod/launcher-pod.js";
+import { isMigrationOver } from "../migration/migration-phase.js";
+import { requestMigration } from "../migration/request-migration.js";
 import { resources } from "../resources.js";
 import { type Clock, timestamp } from "../runtime/clock.js";
 import { Controller, type ControllerOptions } from "../runtime/controller.js";
 import type { EventRecorder } from "../runtime/event-recorder.js";
 import type { Informer } from "../runtime/informer.js";
+import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
+import { migratability } from "./migratability.js";
 import { phaseOf } from "./phases.js";
+import { type InstanceStorage, volumeKeys } from "./prepare-storage.js";
 import { type InstanceDeps, type InstanceDraft, reconcileInstance } from "./reconcile.js";
 import type { Simulation } from "./simulation.js";
 
@@ -18,6 +24,11 @@ export interface InstanceControllerOptions {
   readonly simulation: Simulation;
   readonly instances: Informer;
   readonly pods: Informer;
+  readonly instancePods: InstancePods;
+  readonly migrations: Informer;
+  readonly storage: InstanceStorage;
+  readonly claims: Informer;
+  readonly dataVolumes: Informer;
   readonly nodes: Informer;
   readonly onError?: NonNullable<ControllerOptions["onError"]>;
 }
@@ -25,8 +36,7 @@ export interface InstanceControllerOptions {
 /** Runs virtual machine instances on simulated nodes, without guests. */
 export function virtualMachineInstanceController(options: InstanceControllerOptions): Controller {
   const { clock, instances, onError } = options;
-  const pods = new InstancePods(options.client, options.pods);
-  const deps = instanceDeps(options, pods);
+  const deps = instanceDeps(options);
   const controller = new Controller({
     name: "virtualmachineinstance",
     clock,
@@ -42,32 +52,51 @@ export function virtualMachineInstanceController(options: InstanceControllerOpti
   });
   watchRelated(controller, options);
   instances.onChange(({ before, after }) => {
-    if (after === undefined) pods.forget(before?.metadata.uid ?? "");
+    if (after === undefined) options.instancePods.forget(before?.metadata.uid ?? "");
   });
   return controller;
 }
 
-function instanceDeps(
-  { client, clock, recorder, simulation, nodes }: InstanceControllerOptions,
-  pods: InstancePods,
-): InstanceDeps {
+function instanceDeps({
+  client,
+  clock,
+  recorder,
+  simulation,
+  nodes,
+  instancePods,
+  migrations,
+  storage,
+}: InstanceControllerOptions): InstanceDeps {
   return {
     simulation,
-    pods,
+    pods: instancePods,
     now: () => timestamp(clock),
     time: () => clock.now(),
     nodes: () => nodes.list(),
-    prepareStorage: async () => ({ verdict: "ready" }),
-    migratable: () => [
-      { type: "LiveMigratable", status: "True" },
-      { type: "StorageLiveMigratable", status: "True" },
-    ],
+    prepareStorage: (vmi) => storage.prepare(vmi),
+    stateOf: (vmi) => storage.stateOf(vmi),
+    migratable: (vmi) => migratability(vmi, (name) => storage.claimOf(vmi, name)),
+    requestMigration: async (vmi) => {
+      const known = migrations.byIndex("instance", keyOf(vmi));
+      if (known.every(isMigrationOver)) await requestMigration(client, vmi);
+    },
     update: (vmi) => client.update(resources.virtualMachineInstances, vmi),
     record: (object, type, reason, message) => recorder.record(object, { type, reason, message }),
   };
 }
 
-function watchRelated(controller: Controller, { instances, pods, nodes }: InstanceControllerOptions): void {
+function watchRelated(controller: Controller, options: InstanceControllerOptions): void {
+  const { instances, pods, nodes, claims, dataVolumes } = options;
+  for (const informer of [claims, dataVolumes]) {
+    informer.onChange(({ before, after }) => {
+      const volume = after ?? before;
+      if (volume === undefined) return;
+      const { namespace, labels } = volume.metadata;
+      const name = labels?.[backendLabel];
+      if (name !== undefined) controller.enqueue(formatKey({ namespace, name }));
+      for (const vmi of instances.byIndex("volumes", keyOf(volume))) controller.enqueue(keyOf(vmi));
+    });
+  }
   instances.onChange(({ after }) => {
     if (after !== undefined) controller.enqueue(keyOf(after));
   });
@@ -88,3 +117,8 @@ function ownerKey({ metadata }: KubeObject): string | undefined {
   const owner = metadata.ownerReferences?.find(({ kind }) => kind === "VirtualMachineInstance");
   return owner === undefined ? undefined : formatKey({ namespace: metadata.namespace, name: owner.name });
 }
+
+/** Instances by the claims and DataVolumes they use. */
+export const instanceIndexes: { readonly [name: string]: IndexFunction } = {
+  volumes: ({ metadata, spec }) => volumeKeys(spec, metadata.namespace),
+};

@@ -1,4 +1,5 @@
 import { type JsonObject, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { backendVolumeStatus } from "../backend-storage/backend-claim.js";
 import { launcherImage } from "../launcher-pod/launcher-pod.js";
 import type { Condition } from "../runtime/conditions.js";
 import { interfaceStatus } from "./interface-status.js";
@@ -8,7 +9,11 @@ import { mishapOf } from "./simulation.js";
 const agentConnected: Condition = { type: "AgentConnected", status: "True" };
 
 /** What an instance says of itself once its guest runs. */
-export function runningEntry(vmi: KubeObject, migratable: readonly Condition[]): Entry {
+export function runningEntry(
+  vmi: KubeObject,
+  migratable: readonly Condition[],
+  state: KubeObject | undefined,
+): Entry {
   const hasAgent = mishapOf(vmi) !== "no-guest-agent";
   const startsPaused = stringAt(vmi.spec, "startStrategy") === "Paused";
   const machine = stringAt(vmi.spec, "domain", "machine", "type");
@@ -17,7 +22,7 @@ export function runningEntry(vmi: KubeObject, migratable: readonly Condition[]):
     ...(hasAgent ? { guestOSInfo: guestOsInfo } : {}),
     ...(machine === undefined ? {} : { machine: { type: machine } }),
     launcherContainerImageVersion: launcherImage,
-    volumeStatus: volumeStatus(vmi),
+    volumeStatus: [...(state === undefined ? [] : [backendVolumeStatus(state)]), ...volumeStatus(vmi)],
   };
   const conditions: readonly Condition[] = [
     { type: "Ready", status: "True" },

@@ -1,8 +1,11 @@
 import { isJsonObject, type JsonObject, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { hashOf } from "../runtime/short-hash.js";
 
 /** What a guest agent would report of the interfaces: addresses that follow from the instance's uid. */
 export function interfaceStatus(vmi: KubeObject): readonly JsonObject[] {
-  const interfaces = listAt(vmi.spec, "domain", "devices", "interfaces").filter(isJsonObject);
+  const interfaces = listAt(vmi.spec, "domain", "devices", "interfaces")
+    .filter(isJsonObject)
+    .filter((entry) => stringAt(entry, "state") !== "absent");
   return interfaces.map((entry, index) => {
     const hash = hashOf(`${vmi.metadata.uid}/${index}`);
     const address = addressOf(hash);
@@ -29,13 +32,4 @@ function addressOf(hash: number): string {
 function macOf(hash: number): string {
   const octets = [24, 16, 8, 0].map((shift) => ((hash >>> shift) & 0xff).toString(16).padStart(2, "0"));
   return ["02", "00", ...octets].join(":");
-}
-
-/** FNV-1a, 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of text) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  }
-  return hash;
 }

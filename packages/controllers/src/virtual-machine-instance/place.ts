@@ -7,7 +7,7 @@ import type { InstanceDuty } from "./reconcile.js";
 import { mishapOf } from "./simulation.js";
 
 /** Conditions of an instance that waits for its volumes. */
-const waitingConditions = ["Provisioning", "Synchronized", "PodScheduled"] as const;
+const waitingConditions = ["Provisioning", "Synchronized", "PodScheduled", "DataVolumesReady"] as const;
 
 /** Takes up a new instance. */
 export const begin: InstanceDuty = async (deps, draft) => {
@@ -37,7 +37,7 @@ async function activePod(...[deps, vmi]: [Parameters<InstanceDuty>[0], Parameter
   const node = mishapOf(vmi) === "unschedulable" ? undefined : chooseNode(vmi, deps.nodes()).node;
   let pod = deps.pods.of(vmi).find(isPodLive);
   if (pod === undefined) {
-    pod = await deps.pods.create(vmi, node);
+    pod = await deps.pods.create(vmi, { nodeName: node });
     const message = `Created virtual machine pod ${pod.metadata.name}`;
     await deps.record(vmi, "Normal", "SuccessfulCreate", message);
   }

@@ -31,8 +31,12 @@ export interface InstanceDeps {
   nodes(): readonly KubeObject[];
   /** Sees to it that the instance's volumes are there; asked until it says ready or failed. */
   prepareStorage(vmi: KubeObject): Promise<StorageVerdict>;
+  /** The claim of the instance's TPM and firmware state, if it has any. */
+  stateOf(vmi: KubeObject): KubeObject | undefined;
   /** Conditions that say whether the guest can move. */
   migratable(vmi: KubeObject): readonly Condition[];
+  /** Has the instance moved to another node, unless it is on its way already. */
+  requestMigration(vmi: KubeObject): Promise<void>;
   update(vmi: KubeObject): Promise<KubeObject>;
   record(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): Promise<void>;
 }

@@ -32,7 +32,7 @@ export const schedule: InstanceDuty = async (deps, draft) => {
 };
 
 async function replacePod(deps: InstanceDeps, draft: InstanceDraft, node: string | undefined): Promise<void> {
-  const pod = await deps.pods.create(draft.vmi, node);
+  const pod = await deps.pods.create(draft.vmi, { nodeName: node });
   const fields = { activePods: { [pod.metadata.uid ?? ""]: node ?? "" } };
   draft.vmi = await deps.update(changed(draft.vmi, { fields, without: ["PodScheduled"] }, deps.now()));
 }

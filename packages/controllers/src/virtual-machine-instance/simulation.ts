@@ -7,10 +7,12 @@ export interface Simulation {
   readonly bootMs: number;
   /** Whether instances have launcher pods: not beside a scheduler and kubelets that would take them for theirs. */
   readonly launcherPods: boolean;
+  /** Whether claims are bound and DataVolumes filled: not beside a cluster's storage and CDI. */
+  readonly storage: boolean;
 }
 
 /** Guests boot at once. */
-export const quickSimulation: Simulation = { bootMs: 0, launcherPods: true };
+export const quickSimulation: Simulation = { bootMs: 0, launcherPods: true, storage: true };
 
 /** Annotation of an instance, or of a machine's template, with the {@link Mishap} that its guest meets. */
 export const simulateAnnotation = `${unfoldPrefix}/simulate`;

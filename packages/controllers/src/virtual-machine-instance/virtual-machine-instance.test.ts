@@ -1,14 +1,16 @@
 import { fieldAt, type JsonObject, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
-import { podIndexes } from "../launcher-pod/instance-pods.js";
+import { InstancePods, podIndexes } from "../launcher-pod/instance-pods.js";
+import { migrationIndexes } from "../migration/controller.js";
 import { resources } from "../resources.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { ClientEventRecorder } from "../runtime/event-recorder.js";
 import { FakeClient } from "../testing/fake-client.js";
 import { TestRun } from "../testing/informers.js";
-import { virtualMachineInstanceController } from "./controller.js";
+import { instanceIndexes, virtualMachineInstanceController } from "./controller.js";
 import { simulatedNodes } from "./nodes.js";
 import { isFinal } from "./phases.js";
+import { claimIndexes, InstanceStorage } from "./prepare-storage.js";
 import { instanceFinalizers } from "./shut-down.js";
 import { quickSimulation, type Simulation, simulateAnnotation } from "./simulation.js";
 
@@ -42,15 +44,34 @@ class Nodes {
     for (const node of simulatedNodes()) this.client.seed(resources.nodes, node);
     const { client, run } = this;
     const { clock, onError } = run;
+    const pods = run.informer(resources.pods, podIndexes);
+    const [claims, dataVolumes, nodes] = [
+      run.informer(resources.persistentVolumeClaims, claimIndexes),
+      run.informer(resources.dataVolumes),
+      run.informer(resources.nodes),
+    ];
+    const storageClasses = run.informer(resources.storageClasses);
     const controller = virtualMachineInstanceController({
       client,
       clock,
       onError,
       recorder: new ClientEventRecorder({ client, clock, component: "virtualmachine-controller" }),
       simulation: { ...quickSimulation, ...simulation },
-      instances: run.informer(resources.virtualMachineInstances),
-      pods: run.informer(resources.pods, podIndexes),
-      nodes: run.informer(resources.nodes),
+      instances: run.informer(resources.virtualMachineInstances, instanceIndexes),
+      claims,
+      dataVolumes,
+      nodes,
+      storage: new InstanceStorage({
+        client,
+        claims,
+        dataVolumes,
+        nodes,
+        storageClasses,
+        kubevirt: () => undefined,
+      }),
+      pods,
+      instancePods: new InstancePods(client, pods),
+      migrations: run.informer(resources.virtualMachineInstanceMigrations, migrationIndexes),
     });
     await run.run([controller], during);
     expect(run.errors).toEqual([]);

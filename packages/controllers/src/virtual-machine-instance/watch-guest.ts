@@ -3,6 +3,7 @@ import { isPodLive, isPodRunning, pauseConditions } from "../launcher-pod/pod-st
 import { type Condition, conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { endGuest } from "./end-guest.js";
 import { changed, enteredAt } from "./phases.js";
+import { followPlugs } from "./plug.js";
 import type { InstanceDeps, InstanceDraft, InstanceDuty } from "./reconcile.js";
 import { mishapOf, runBeforeEnd } from "./simulation.js";
 
@@ -12,6 +13,7 @@ export const watchGuest: InstanceDuty = async (deps, draft) => {
   if (deps.simulation.launcherPods && pod === undefined) return endGuest(deps, draft, "Failed");
   if (await endOnRequest(deps, draft)) return;
   await followPause(deps, draft, pod);
+  await followPlugs(deps, draft);
 };
 
 async function endOnRequest(deps: InstanceDeps, draft: InstanceDraft): Promise<boolean> {

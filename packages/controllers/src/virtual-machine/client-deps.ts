@@ -1,4 +1,4 @@
-import { type Client, isConflict, isNotFound, type KubeObject } from "@unfold/apimachinery";
+import { type Client, fieldAt, isConflict, isNotFound, type KubeObject } from "@unfold/apimachinery";
 import { lookupOf, type ObjectReference, referencesOf } from "@unfold/instancetype";
 import { resources } from "../resources.js";
 import { type Clock, timestamp } from "../runtime/clock.js";
@@ -7,8 +7,10 @@ import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import type { Informer } from "../runtime/informer.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
+import { volumeKeys } from "../virtual-machine-instance/prepare-storage.js";
 import type { VirtualMachineDeps } from "./draft.js";
 import { referenceKey } from "./indexes.js";
+import { noVolumes } from "./volume-state.js";
 
 export interface DepsOptions {
   readonly client: Client;
@@ -18,13 +20,15 @@ export interface DepsOptions {
   readonly instances: Informer;
   readonly revisions: Informer;
   readonly snapshotContents: Informer;
+  readonly dataVolumes: Informer;
+  readonly claims: Informer;
   /** The four kinds of types. */
   readonly types: readonly Informer[];
 }
 
 /** The steps' needs, met by a client and caches. */
 export function clientDeps(options: DepsOptions): VirtualMachineDeps {
-  const { client, clock, recorder, revisions } = options;
+  const { client, clock, recorder, revisions, dataVolumes, claims } = options;
   const { virtualMachines, virtualMachineInstances, controllerRevisions } = resources;
   const patchOf = (operations: Parameters<VirtualMachineDeps["patchStatus"]>[1]) =>
     ({ type: "application/json-patch+json", body: operations }) as const;
@@ -45,6 +49,16 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
       client.patch(virtualMachineInstances, addressOf(vmi), patchOf(operations)),
     deleteInstance: (vmi) =>
       ignoreNotFound(client.delete(virtualMachineInstances, addressOf(vmi), sameObject(vmi))),
+    dataVolumeOf: ({ metadata: { namespace } }, name) => dataVolumes.get(formatKey({ namespace, name })),
+    createDataVolume: (dataVolume) => client.create(resources.dataVolumes, dataVolume),
+    volumesOf: (vm) => {
+      const keys = volumeKeys(fieldAt(vm.spec, "template", "spec"), vm.metadata.namespace);
+      if (keys.length === 0) return noVolumes;
+      return {
+        dataVolumes: keys.flatMap((key) => dataVolumes.get(key) ?? []),
+        claims: keys.flatMap((key) => claims.get(key) ?? []),
+      };
+    },
     revisionsOf: ({ metadata }) => revisions.byIndex("owner", metadata.uid ?? ""),
     getRevision: (namespace, name) => getIfThere(client, { resource: controllerRevisions, namespace, name }),
     createRevision: (revision) => client.create(controllerRevisions, revision),

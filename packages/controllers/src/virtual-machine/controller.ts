@@ -48,7 +48,7 @@ export function virtualMachineController(options: VirtualMachineControllerOption
 
 /** Every object whose change may matter to a machine brings a pass over it. */
 function watchRelated(controller: Controller, options: VirtualMachineControllerOptions): void {
-  const { machines, instances, revisions, snapshotContents, types } = options;
+  const { machines, instances, revisions, snapshotContents, dataVolumes, claims, types } = options;
   const enqueueSame: ChangeHandler = ({ before, after }) => {
     const changed = after ?? before;
     if (changed !== undefined) controller.enqueue(keyOf(changed));
@@ -63,6 +63,10 @@ function watchRelated(controller: Controller, options: VirtualMachineControllerO
   for (const informer of types) informer.onChange(enqueueReferring);
   revisions.onChange(enqueueReferring);
   revisions.onChange(onAny((revision) => enqueueOwner(controller, revision)));
+  const enqueueUsing = onAny((object) => {
+    for (const vm of machines.byIndex("volumes", keyOf(object))) controller.enqueue(keyOf(vm));
+  });
+  for (const informer of [dataVolumes, claims]) informer.onChange(enqueueUsing);
   const enqueueReleased = onReleased((key) => {
     const revision = revisions.get(key);
     if (revision === undefined) return;

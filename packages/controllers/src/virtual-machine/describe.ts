@@ -35,7 +35,7 @@ export const describeMachine: VirtualMachineStep = (deps) => async (draft) => {
   const fields: { readonly [field: string]: JsonObject[string] } = {
     created: vmi === undefined ? undefined : true,
     ready: readyCondition(vmi).status === "True" ? true : undefined,
-    printableStatus: printableStatus(draft),
+    printableStatus: printableStatus(draft, deps.volumesOf(vm)),
     runStrategy: ranOnce(draft) ? runStrategyOf(vm) : undefined,
     volumeSnapshotStatuses: volumeSnapshotStatuses(vm),
     ...generations(vm, vmi),

@@ -4,6 +4,7 @@ import type { Obstacle } from "../expansion/obstacle.js";
 import type { LoadedTypes } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import type { Step } from "../runtime/steps.js";
+import type { VolumeState } from "./volume-state.js";
 
 /** Why a pass could not do its work; shown in condition `Failure`. */
 export interface Failure {
@@ -30,6 +31,8 @@ export interface VirtualMachineDraft {
   stopping?: boolean;
   /** Names of revisions that status stops naming in this pass. */
   replaced?: readonly string[];
+  /** DataVolumes of the machine are not filled yet. */
+  awaitsData?: boolean;
   /** Thrown after status was written, so that the key is tried again. */
   retry?: unknown;
   /** Milliseconds after which to look again though nothing changed. */
@@ -52,6 +55,11 @@ export interface VirtualMachineDeps {
   createInstance(vmi: KubeObject): Promise<KubeObject>;
   patchInstance(vmi: KubeObject, operations: readonly JsonValue[]): Promise<KubeObject>;
   deleteInstance(vmi: KubeObject): Promise<void>;
+  /** From the cache. */
+  dataVolumeOf(vm: KubeObject, name: string): KubeObject | undefined;
+  createDataVolume(dataVolume: KubeObject): Promise<KubeObject>;
+  /** What is behind the machine's volumes, from the cache. */
+  volumesOf(vm: KubeObject): VolumeState;
   /** From the cache. */
   revisionsOf(vm: KubeObject): readonly KubeObject[];
   /** From the server. */

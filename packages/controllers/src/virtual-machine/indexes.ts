@@ -1,13 +1,16 @@
 import {
+  fieldAt,
   type GroupVersionResource,
   groupResource,
   type KubeObject,
+  listAt,
   objectAt,
   stringAt,
 } from "@unfold/apimachinery";
 import { recordOf, referencesOf, revisionResource, typeKinds } from "@unfold/instancetype";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey } from "../runtime/object-key.js";
+import { volumeKeys } from "../virtual-machine-instance/prepare-storage.js";
 import { recordedRevisions } from "./recorded-revisions.js";
 
 const roles = ["instancetype", "preference"] as const;
@@ -32,9 +35,16 @@ export function referenceTo(object: KubeObject): string | undefined {
     : undefined;
 }
 
-/** Machines by what their matchers may mean, and flat ones by the revisions they were expanded from. */
+/** Machines by what their matchers may mean, by the claims and DataVolumes they use, and flat ones by the revisions they were expanded from. */
 export const virtualMachineIndexes: { readonly [name: string]: IndexFunction } = {
   references: (vm) => referencesOf(vm).map((reference) => referenceKey(reference.resource, reference)),
+  volumes: (vm) => [
+    ...volumeKeys(fieldAt(vm.spec, "template", "spec"), vm.metadata.namespace),
+    ...listAt(vm.spec, "dataVolumeTemplates").flatMap((template) => {
+      const name = stringAt(template, "metadata", "name");
+      return name === undefined ? [] : [formatKey({ namespace: vm.metadata.namespace, name })];
+    }),
+  ],
   expandedFrom: (vm) => {
     const record = recordOf(vm);
     const { namespace } = vm.metadata;

@@ -3,9 +3,11 @@ import { isMigrating } from "../migration/migration-state.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { isFinal, phaseOf } from "../virtual-machine-instance/phases.js";
 import type { VirtualMachineDraft } from "./draft.js";
+import { isSetToStart } from "./run-strategy.js";
 import { isFailingToStart } from "./start-failure.js";
+import { hasDataVolumeErrors, hasUnboundClaim, isProvisioning, type VolumeState } from "./volume-state.js";
 
-type Check = (draft: VirtualMachineDraft) => boolean;
+type Check = (draft: VirtualMachineDraft, volumes: VolumeState) => boolean;
 
 const instancePhases = new Set(["", "Pending", "Scheduling", "Scheduled"]);
 
@@ -17,7 +19,10 @@ const statuses: readonly (readonly [string, Check])[] = [
   ["Paused", ({ vmi }) => phaseIs(vmi, "Running") && hasCondition(vmi, "Paused", "True")],
   ["Running", ({ vmi }) => phaseIs(vmi, "Running")],
   ["ErrorPvcNotFound", ({ vmi }) => hasCondition(vmi, "Synchronized", "False", "FailedPvcNotFound")],
+  ["DataVolumeError", (_draft, volumes) => hasDataVolumeErrors(volumes)],
   ["ErrorUnschedulable", ({ vmi }) => hasCondition(vmi, "PodScheduled", "False", "Unschedulable")],
+  ["Provisioning", (_draft, volumes) => isProvisioning(volumes)],
+  ["WaitingForVolumeBinding", (draft, volumes) => isSetToStart(draft) && hasUnboundClaim(volumes)],
   ["ErrImagePull", ({ vmi }) => hasCondition(vmi, "Synchronized", "False", "ErrImagePull")],
   ["ImagePullBackOff", ({ vmi }) => hasCondition(vmi, "Synchronized", "False", "ImagePullBackOff")],
   [
@@ -29,8 +34,8 @@ const statuses: readonly (readonly [string, Check])[] = [
 ];
 
 /** The word kubectl shows for a virtual machine. */
-export function printableStatus(draft: VirtualMachineDraft): string {
-  return statuses.find(([, holds]) => holds(draft))?.[0] ?? "Unknown";
+export function printableStatus(draft: VirtualMachineDraft, volumes: VolumeState): string {
+  return statuses.find(([, holds]) => holds(draft, volumes))?.[0] ?? "Unknown";
 }
 
 function isLive(vmi: KubeObject | undefined): boolean {

@@ -5,6 +5,7 @@ import { commitStatus } from "./commit-status.js";
 import { describeMachine } from "./describe.js";
 import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { dropFormerRevisions } from "./drop-former-revisions.js";
+import { ensureDataVolumes } from "./ensure-data-volumes.js";
 import { expandByPolicy } from "./expand-by-policy.js";
 import { finalize } from "./finalize.js";
 import { findTypes } from "./find-types.js";
@@ -15,6 +16,7 @@ import { reportWaiting } from "./report-waiting.js";
 import { followRunStrategy } from "./run-strategy.js";
 import { countStartFailures } from "./start-failure.js";
 import { startInstance } from "./start-instance.js";
+import { updateLive } from "./update-live.js";
 
 /** Where no KubeVirt runs: the machine's whole life. */
 export const wholeLife: readonly VirtualMachineStep[] = [
@@ -24,10 +26,12 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   expandByPolicy,
   captureRevisions,
   clearReferences,
+  ensureDataVolumes,
   countStartFailures,
   followRunStrategy,
   startInstance,
   followGeneration,
+  updateLive,
   describeMachine,
   commitStatus,
   dropExpandedRevisions,

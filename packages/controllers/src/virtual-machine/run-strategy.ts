@@ -9,6 +9,7 @@ import {
   withField,
   withFieldAt,
 } from "@unfold/apimachinery";
+import { withoutRestartRequired } from "../live-update/restart-required.js";
 import { isFinal, phaseOf } from "../virtual-machine-instance/phases.js";
 import {
   adoptWritten,
@@ -93,7 +94,7 @@ export const followRunStrategy: VirtualMachineStep = (deps) => async (draft) => 
 type CarryOut = (deps: VirtualMachineDeps, draft: VirtualMachineDraft) => Promise<void>;
 
 const start: CarryOut = async (_deps, draft) => {
-  draft.starting = draft.failure === undefined;
+  draft.starting = draft.failure === undefined && draft.awaitsData !== true;
 };
 
 const carryOut: { readonly [verdict in Verdict]: CarryOut } = {
@@ -109,6 +110,7 @@ const carryOut: { readonly [verdict in Verdict]: CarryOut } = {
     if (vmi === undefined) return;
     if (phaseOf(vmi) === "Failed" && runStrategyOf(draft.vm) === "RerunOnFailure") requestStart(draft);
     draft.stopping = true;
+    draft.vm = withoutRestartRequired(draft.vm);
     if (vmi.metadata.deletionTimestamp === undefined) await stopInstance(deps, draft, vmi);
   },
   switchOn: async (deps, draft) => {

@@ -1,6 +1,6 @@
 import { isAlreadyExists, type KubeObject, listAt, stringAt, withFieldAt } from "@unfold/apimachinery";
 import { buildVmi } from "@unfold/instancetype";
-import { conditionsOf, withoutCondition } from "../runtime/conditions.js";
+import { withoutRestartRequired } from "../live-update/restart-required.js";
 import { observedVersionAnnotations } from "./claim.js";
 import {
   fail,
@@ -70,11 +70,4 @@ async function createStartRevision(deps: VirtualMachineDeps, vm: KubeObject): Pr
     if (older.metadata.name !== wanted.metadata.name) await deps.deleteRevision(older);
   }
   return ensureSameRevision(deps, wanted);
-}
-
-function withoutRestartRequired(vm: KubeObject): KubeObject {
-  const conditions = conditionsOf(listAt(vm.status, "conditions"));
-  const kept = withoutCondition(conditions, "RestartRequired");
-  if (kept.length === conditions.length) return vm;
-  return withFieldAt(vm, ["status", "conditions"], kept) as KubeObject;
 }
