@@ -15,7 +15,7 @@ export interface ItemVisitor {
   damaged(error: ArchiveError): void;
 }
 
-const preferred = /-preferredversion$/;
+const preferredSuffix = "-preferredversion";
 
 /**
  * Tells each object of a Velero archive once, although it stands there twice, whatever the order of the members. What is
@@ -24,7 +24,8 @@ const preferred = /-preferredversion$/;
 export class ArchiveItems {
   readonly #visitor: ItemVisitor;
   readonly #decodeStrictly: DecodeText;
-  readonly #seen = new Map<string, Set<string>>();
+  /** Names by group resource and namespace. */
+  readonly #seen = new Map<string, Map<string, Set<string>>>();
 
   constructor(visitor: ItemVisitor, decodeStrictly: DecodeText) {
     this.#visitor = visitor;
@@ -39,12 +40,12 @@ export class ArchiveItems {
       this.#visitor.damaged(new ArchiveError("the path leads out of the archive", member));
       return false;
     }
-    if (path.version !== "" && !preferred.test(path.version)) return false;
-    if (this.#isSeen(path)) return false;
-    if (this.#visitor.wants(path.groupResource)) return true;
-    this.#markSeen(path);
-    this.#visitor.name(path);
-    return false;
+    if (!this.#visitor.wants(path.groupResource)) {
+      if (path.version === "") this.#visitor.name(path);
+      return false;
+    }
+    if (path.version !== "" && !path.version.endsWith(preferredSuffix)) return false;
+    return !this.#isSeen(path);
   }
 
   /** Reads a member that was wanted. */
@@ -60,12 +61,13 @@ export class ArchiveItems {
     }
   }
 
-  #isSeen(path: ItemPath): boolean {
-    return this.#seen.get(path.groupResource)?.has(`${path.namespace}/${path.name}`) ?? false;
+  #isSeen({ groupResource, namespace, name }: ItemPath): boolean {
+    return this.#seen.get(groupResource)?.get(namespace)?.has(name) ?? false;
   }
 
   #markSeen({ groupResource, namespace, name }: ItemPath): void {
-    const names = this.#seen.get(groupResource) ?? new Set<string>();
-    this.#seen.set(groupResource, names.add(`${namespace}/${name}`));
+    const namespaces = this.#seen.get(groupResource) ?? new Map<string, Set<string>>();
+    const names = namespaces.get(namespace) ?? new Set<string>();
+    this.#seen.set(groupResource, namespaces.set(namespace, names.add(name)));
   }
 }

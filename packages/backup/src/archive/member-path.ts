@@ -12,28 +12,52 @@ export interface ItemPath {
   readonly version: string;
 }
 
-const preferredSuffix = "-preferredversion";
+const root = "resources/";
+const suffix = ".json";
 
-/** What a path says, or undefined when no object lies there. Paths are only read, never followed. */
+/**
+ * What a path says, or undefined when no object lies there. Paths are only read, never followed. Called for each member
+ * of an archive, so it looks for slashes instead of taking the path apart.
+ */
 export function itemPathOf(path: string): ItemPath | undefined {
-  const parts = path.replace(/^(?:\.\/)+/, "").split("/");
-  if (parts.shift() !== "resources") return undefined;
-  const groupResource = parts.shift() ?? "";
-  const version = parts[0] === "namespaces" || parts[0] === "cluster" ? "" : (parts.shift() ?? "");
-  const scope = parts.shift();
-  const namespace = scope === "namespaces" ? (parts.shift() ?? "") : "";
-  const file = parts.shift() ?? "";
-  if (parts.length > 0 || !file.endsWith(".json") || groupResource === "") return undefined;
-  if (scope === "namespaces" ? namespace === "" : scope !== "cluster") return undefined;
-  return { groupResource, namespace, name: file.slice(0, -".json".length), version };
+  const start = path.startsWith("./") ? 2 : 0;
+  if (!path.startsWith(root, start) || !path.endsWith(suffix)) return undefined;
+  const resourceEnd = path.indexOf("/", start + root.length);
+  if (resourceEnd === -1) return undefined;
+  const groupResource = path.slice(start + root.length, resourceEnd);
+  let at = resourceEnd + 1;
+  let version = "";
+  if (!isScope(path, at)) {
+    const versionEnd = path.indexOf("/", at);
+    if (versionEnd === -1) return undefined;
+    version = path.slice(at, versionEnd);
+    at = versionEnd + 1;
+    if (!isScope(path, at)) return undefined;
+  }
+  const namespaceStart = path.indexOf("/", at) + 1;
+  if (path.startsWith("cluster/", at)) return namedItem(groupResource, "", path, namespaceStart, version);
+  const namespaceEnd = path.indexOf("/", namespaceStart);
+  if (namespaceEnd <= namespaceStart) return undefined;
+  const namespace = path.slice(namespaceStart, namespaceEnd);
+  return namedItem(groupResource, namespace, path, namespaceEnd + 1, version);
+}
+
+function isScope(path: string, at: number): boolean {
+  return path.startsWith("namespaces/", at) || path.startsWith("cluster/", at);
+}
+
+function namedItem(
+  groupResource: string,
+  namespace: string,
+  path: string,
+  nameStart: number,
+  version: string,
+): ItemPath | undefined {
+  if (groupResource === "" || path.indexOf("/", nameStart) !== -1) return undefined;
+  return { groupResource, namespace, name: path.slice(nameStart, -suffix.length), version };
 }
 
 /** Whether the path would leave the folder it is unpacked into. */
 export function escapesFolder(path: string): boolean {
   return path.startsWith("/") || /^[A-Za-z]:/.test(path) || path.split(/[/\\]/).includes("..");
-}
-
-/** `v1beta1-preferredversion` → `v1beta1`. */
-export function versionName(version: string): string {
-  return version.endsWith(preferredSuffix) ? version.slice(0, -preferredSuffix.length) : version;
 }

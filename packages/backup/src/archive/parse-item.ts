@@ -7,18 +7,13 @@ export type DecodeText = (text: string) => {
   readonly duplicateFields: readonly string[];
 };
 
-/** Deepest nesting read: far beyond any object, short of what recursive code can take. */
-const maxDepth = 500;
-
 /**
  * Reads one object of an archive. Text that JSON writes back in the same length cannot hold a key twice, so only what
  * differs (a minority: text with escaped angle brackets, say) is read a second time by `decodeStrictly`.
  * @throws ArchiveError naming the member
  */
 export function parseItem(content: Buffer, member: string, decodeStrictly: DecodeText): KubeObject {
-  if (content.length > 2 * maxDepth && depthExceeds(content, maxDepth)) {
-    throw new ArchiveError("nested too deeply", member);
-  }
+  if (isTooDeep(content)) throw new ArchiveError("nested too deeply", member);
   const text = content.toString("utf8");
   const value = parse(text, member);
   if (!isKubeObject(value)) {
@@ -52,12 +47,15 @@ function isKubeObject(value: JsonValue): value is KubeObject {
   );
 }
 
-/** Whether brackets, those in strings too, are ever more than `limit` ahead. */
-function depthExceeds(content: Buffer, limit: number): boolean {
+/** Deepest nesting read: far beyond any object, short of what recursive code can take. */
+const maxDepth = 500;
+
+/** Whether brackets, those in texts too, are ever more than the limit ahead. */
+function isTooDeep(content: Buffer): boolean {
   let depth = 0;
-  for (const byte of content) {
-    const code = byte | 0x20; // maps [ and { to {, ] and } to }
-    if (code === 0x7b && ++depth > limit) return true;
+  for (let at = 0; at < content.length; at++) {
+    const code = (content[at] ?? 0) | 0x20; // maps [ and { to {, ] and } to }
+    if (code === 0x7b && ++depth > maxDepth) return true;
     if (code === 0x7d) depth--;
   }
   return false;

@@ -43,21 +43,27 @@ export class TarReader {
 
   /** @throws ArchiveError */
   push(chunk: Buffer): void {
-    if (this.#ended) return;
-    if (this.#kept > 0 && this.#kept + chunk.length < this.#needed()) {
-      this.#keep(chunk);
-      return;
-    }
-    const bytes = this.#kept === 0 ? chunk : Buffer.concat([...this.#pieces, chunk]);
-    this.#pieces = [];
-    this.#kept = 0;
-    let at = 0;
-    while (!this.#ended) {
-      const next = this.#step(bytes, at);
+    let at = this.#kept === 0 ? 0 : this.#complete(chunk);
+    while (!this.#ended && at < chunk.length) {
+      const next = this.#step(chunk, at);
       if (next === undefined) break;
       at = next;
     }
-    if (!this.#ended && at < bytes.length) this.#keep(bytes.subarray(at));
+    if (!this.#ended && at < chunk.length) this.#keep(chunk.subarray(at));
+  }
+
+  /** Completes what an earlier chunk began, with no more of this one than it needs; returns how much that was. */
+  #complete(chunk: Buffer): number {
+    const missing = this.#needed() - this.#kept;
+    if (chunk.length < missing) {
+      this.#keep(chunk);
+      return chunk.length;
+    }
+    const whole = Buffer.concat([...this.#pieces, chunk.subarray(0, missing)]);
+    this.#pieces = [];
+    this.#kept = 0;
+    this.#step(whole, 0);
+    return missing;
   }
 
   #keep(piece: Buffer): void {

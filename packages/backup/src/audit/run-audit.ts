@@ -25,8 +25,9 @@ function* restoredMachines(audit: AuditContext): IterableIterator<MachineReport>
   const known = [backup?.inventory, source].filter((place): place is Inventory => place !== undefined);
   const lookup = layeredLookup(...known.map((place) => place.lookup));
   const audited = backup?.inventory ?? source;
+  const checks = machineChecks(audit);
   for (const { vm, origin } of audited?.machines ?? []) {
-    yield auditMachine(viewMachine(vm, origin, lookup), machineChecks, audit);
+    yield auditMachine(viewMachine(vm, origin, lookup), checks, audit);
   }
   if (backup === undefined) return;
   for (const { vm, origin } of source?.machines ?? []) {

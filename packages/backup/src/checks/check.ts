@@ -21,6 +21,8 @@ export type SiteCheck = (audit: AuditContext) => readonly SiteFinding[];
 
 /** The checks of a part of the catalogue, by code. */
 export interface Checks {
+  /** What the checks on machines look at; without it none of them can hold and they are not run. */
+  readonly needs?: (audit: AuditContext) => boolean;
   readonly role: { readonly [code: string]: RoleCheck };
   readonly machine: { readonly [code: string]: MachineCheck };
   readonly site: { readonly [code: string]: SiteCheck };

@@ -24,7 +24,7 @@ describe("each row of the catalogue", () => {
 
   it("has a check, and each check has a row that says the same subject", () => {
     const checked = [
-      ...[machineChecks, manifestChecks].flatMap(({ machine, role }) => [
+      ...[machineChecks(), manifestChecks].flatMap(({ machine, role }) => [
         ...machine.map(([code]) => `${code} machine`),
         ...role.map(([code]) => `${code} role`),
       ]),

@@ -1,3 +1,4 @@
+import type { AuditContext } from "../audit/audit-context.js";
 import { archiveLosses } from "./archive-losses.js";
 import { backupLosses } from "./backup-losses.js";
 import type { Checks, MachineCheck, RoleCheck, SiteCheck } from "./check.js";
@@ -32,8 +33,12 @@ const ofRestored: readonly Checks[] = [
 ];
 const around: readonly Checks[] = [...ofRestored, gitSites, hyperConverged, recoverySetup];
 
-/** Checks on machines of a backup or a cluster, in the order of the codes. */
-export const machineChecks: MachineChecks = checksOf(ofRestored);
+/** Checks on machines of a backup or a cluster, in the order of the codes; without `audit` all there are. */
+export function machineChecks(audit?: AuditContext): MachineChecks {
+  return checksOf(
+    ofRestored.filter(({ needs }) => audit === undefined || needs === undefined || needs(audit)),
+  );
+}
 
 /** Checks on machines that are created from manifests. */
 export const manifestChecks: MachineChecks = checksOf([gitMachines]);

@@ -90,8 +90,8 @@ const ownRevisionThere: RoleCheck = (view, machine, audit) => {
   const { destination } = audit.evidence;
   if (destination === undefined || view.specPin === "") return undefined;
   const namespace = audit.targetNamespace(machine);
-  for (const { metadata } of destination.revisions()) {
-    if (metadata.namespace !== namespace || metadata.labels?.[objectName] !== view.typeName) continue;
+  for (const { metadata } of destination.revisions(namespace)) {
+    if (metadata.labels?.[objectName] !== view.typeName) continue;
     const isMachines = metadata.ownerReferences?.some(({ name }) => name === machine.name) === true;
     if (isMachines && metadata.name !== view.specPin) return `the destination also has ${metadata.name}`;
   }
@@ -136,6 +136,7 @@ function sourceExpands({ evidence: { source, destination } }: AuditContext): rea
 
 /** What the destination turns a restored machine into. */
 export const destinationLosses: Checks = {
+  needs: ({ evidence }) => evidence.destination !== undefined,
   role: {
     L14: otherDataUnderThatName,
     L15: deadOwner,

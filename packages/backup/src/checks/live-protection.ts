@@ -68,9 +68,8 @@ function unmetConditions(status: JsonValue | undefined): readonly string[] {
 function staleCapture({ drpc, namespaces }: Protection, { evidence }: AuditContext): readonly string[] {
   const last = stringAt(drpc.status, "lastKubeObjectProtectionTime");
   if (last === undefined || evidence.source === undefined) return [];
-  const newer = [...evidence.source.revisions()].find(({ metadata }) => {
-    return namespaces.includes(metadata.namespace ?? "") && (metadata.creationTimestamp ?? "") > last;
-  });
+  const revisions = namespaces.flatMap((namespace) => [...(evidence.source?.revisions(namespace) ?? [])]);
+  const newer = revisions.find(({ metadata }) => (metadata.creationTimestamp ?? "") > last);
   return newer === undefined
     ? []
     : [`the last capture of ${last} is older than ControllerRevision ${newer.metadata.name}`];
@@ -155,6 +154,7 @@ const namespacedTypeNotCaptured: RoleCheck = (view: RoleView, machine, audit) =>
 
 /** What live clusters show of their protection and of pending changes. */
 export const liveProtection: Checks = {
+  needs: ({ evidence }) => evidence.source !== undefined,
   role: { A18: namespacedTypeNotCaptured },
   machine: { A12: stateNotProtected, A17: changePending },
   site: { A14: notUpToDate, A15: otherMachines },

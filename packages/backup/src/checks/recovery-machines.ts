@@ -77,6 +77,7 @@ function stateLeftBehind(machine: MachineView, audit: AuditContext): Seen {
 
 /** What a disaster-recovery set-up means for one machine. */
 export const recoveryMachines: Checks = {
+  needs: ({ protections }) => protections.length > 0,
   role: {},
   machine: { R3: notSelected, R8: volumesNotProtected, R14: stateLeftBehind },
   site: {},

@@ -73,6 +73,7 @@ function selectionMissesState(machine: MachineView, { evidence }: AuditContext):
 
 /** What a planned or finished Restore changes. */
 export const restoreLosses: Checks = {
+  needs: ({ evidence }) => evidence.restore !== undefined,
   role: { L13: namespacedTypeLeftBehind, L25: pinWithStatusOnly },
   machine: { L35: selectionMissesState },
   site: { L11: restoreLeavesOutRevisions, L12: selectsWithoutPlugin, L32: machinesBeforeRevisions },

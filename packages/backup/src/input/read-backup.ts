@@ -8,7 +8,7 @@ import type { DecodeText } from "../archive/parse-item.js";
 import { readFolder } from "../archive/read-folder.js";
 import { readTarball } from "../archive/read-tarball.js";
 import type { BackupEvidence } from "../audit/evidence.js";
-import { isAudited } from "../inventory/audited-resources.js";
+import { isReadFromArchive } from "../inventory/audited-resources.js";
 import { Inventory } from "../inventory/inventory.js";
 import type { RevisionPool } from "../inventory/revision-pool.js";
 import { InputError } from "./input-error.js";
@@ -73,7 +73,7 @@ function locate(path: string): Located {
 /** Keeps in an inventory what an audit looks at. */
 export function visitorInto(inventory: Inventory, problems: string[]): ItemVisitor {
   return {
-    wants: isAudited,
+    wants: isReadFromArchive,
     item: (path, object) => {
       const { namespace, name, groupResource } = path;
       inventory.add(

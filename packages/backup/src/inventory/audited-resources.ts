@@ -4,6 +4,7 @@ import { resources } from "./known-resources.js";
 /** Kinds whose names matter and whose content does not. */
 const byNameOnly: ReadonlySet<string> = new Set([
   resources.configMaps,
+  resources.pods,
   resources.secrets,
   resources.serviceAccounts,
   resources.namespaces,
@@ -14,7 +15,10 @@ const audited: ReadonlySet<string> = new Set([
   ...typeKinds.map(({ plural }) => `${plural}.instancetype.kubevirt.io`),
 ]);
 
-/** Whether an audit reads objects of this group resource; of others it needs the names at most. */
-export function isAudited(groupResource: string): boolean {
-  return audited.has(groupResource);
+/**
+ * Whether objects of this group resource are read from an archive; of others the names are enough. Instances matter by
+ * name there: what they run with is only known where they run.
+ */
+export function isReadFromArchive(groupResource: string): boolean {
+  return audited.has(groupResource) && groupResource !== resources.machineInstances;
 }

@@ -14,9 +14,10 @@ export interface HeldRevision {
 /** What one place holds: a backup, a cluster, a tree of manifests. */
 export class Inventory {
   readonly machines = new MachineList();
-  readonly #objects = new Map<string, Map<string, KubeObject>>();
+  /** By group resource, namespace and name. */
+  readonly #objects = new Map<string, Map<string, Map<string, KubeObject>>>();
   readonly #names = new Map<string, Set<string>>();
-  readonly #revisions = new Map<string, HeldRevision>();
+  readonly #revisions = new Map<string, Map<string, HeldRevision>>();
   readonly #pool: RevisionPool;
 
   /** @param pool shared by inventories whose types are compared */
@@ -32,7 +33,7 @@ export class Inventory {
     const kept = keptPart(groupResource, object);
     if (groupResource === resources.machines) this.machines.add(kept, origin);
     else if (groupResource === resources.revisions) this.#addRevision(kept);
-    else this.#objectsOf(groupResource).set(keyOf(namespace, name), kept);
+    else innerMap(innerMap(this.#objects, groupResource), namespace).set(name, kept);
   }
 
   /** Notes that an object is there whose content is not known. */
@@ -47,22 +48,23 @@ export class Inventory {
 
   /** An object of any kind but machines and revisions. */
   get(groupResource: string, namespace: string, name: string): KubeObject | undefined {
-    return this.#objects.get(groupResource)?.get(keyOf(namespace, name));
+    return this.#objects.get(groupResource)?.get(namespace)?.get(name);
   }
 
   /** All objects of a kind, of one namespace if given. */
   list(groupResource: string, namespace?: string): readonly KubeObject[] {
-    const objects = [...(this.#objects.get(groupResource)?.values() ?? [])];
-    if (namespace === undefined) return objects;
-    return objects.filter(({ metadata }) => (metadata.namespace ?? "") === namespace);
+    const objects = this.#objects.get(groupResource);
+    if (namespace !== undefined) return [...(objects?.get(namespace)?.values() ?? [])];
+    return [...(objects?.values() ?? [])].flatMap((named) => [...named.values()]);
   }
 
   revision(namespace: string, name: string): HeldRevision | undefined {
-    return this.#revisions.get(keyOf(namespace, name));
+    return this.#revisions.get(namespace)?.get(name);
   }
 
-  *revisions(): IterableIterator<HeldRevision> {
-    yield* this.#revisions.values();
+  /** The revisions of a namespace. */
+  revisions(namespace: string): Iterable<HeldRevision> {
+    return this.#revisions.get(namespace)?.values() ?? [];
   }
 
   type(role: Role, scope: TypeScope, namespace: string, name: string): KubeObject | undefined {
@@ -83,14 +85,16 @@ export class Inventory {
   #addRevision(revision: KubeObject): void {
     const { namespace = "", name = "" } = revision.metadata;
     const held = { metadata: revision.metadata, content: this.#pool.contentOf(revision) };
-    this.#revisions.set(keyOf(namespace, name), held);
+    innerMap(this.#revisions, namespace).set(name, held);
   }
+}
 
-  #objectsOf(groupResource: string): Map<string, KubeObject> {
-    const objects = this.#objects.get(groupResource) ?? new Map<string, KubeObject>();
-    this.#objects.set(groupResource, objects);
-    return objects;
-  }
+function innerMap<Value>(outer: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = outer.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<string, Value>();
+  outer.set(key, made);
+  return made;
 }
 
 function keyOf(namespace: string, name: string): string {
