@@ -30,6 +30,8 @@ export interface CustomKind {
   readonly inAll: boolean;
   readonly scope: "Namespaced" | "Cluster";
   readonly labels: { readonly [key: string]: string };
+  /** Where Kubernetes' API review approved a kind of one of its own groups; such a kind belongs to whoever installed it first. */
+  readonly approvedBy?: string;
   readonly versions: readonly CustomKindVersion[];
   readonly statusSubresource: boolean;
   readonly columns: readonly PrinterColumn[];

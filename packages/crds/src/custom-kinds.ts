@@ -14,6 +14,7 @@ import { virtualMachinePreference } from "./kinds/virtual-machine-preference.js"
 import { virtualMachineRestore } from "./kinds/virtual-machine-restore.js";
 import { virtualMachineSnapshot } from "./kinds/virtual-machine-snapshot.js";
 import { virtualMachineSnapshotContent } from "./kinds/virtual-machine-snapshot-content.js";
+import { volumeSnapshot, volumeSnapshotClass } from "./kinds/volume-snapshot.js";
 
 /** Every custom kind of the KubeVirt family that Unfold serves. */
 export const customKinds: readonly CustomKind[] = [
@@ -32,4 +33,6 @@ export const customKinds: readonly CustomKind[] = [
   virtualMachineClone,
   dataVolume,
   dataSource,
+  volumeSnapshot,
+  volumeSnapshotClass,
 ];

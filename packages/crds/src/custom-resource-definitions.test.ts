@@ -68,6 +68,20 @@ const table = [
   ],
   ["datavolumes.cdi.kubevirt.io", "dv dvs", "v1beta1", "Phase Progress Restarts Age", true],
   ["datasources.cdi.kubevirt.io", "das", "v1beta1", "", true],
+  [
+    "volumesnapshots.snapshot.storage.k8s.io",
+    "vs",
+    "v1",
+    "ReadyToUse SourcePVC SourceSnapshotContent RestoreSize SnapshotClass SnapshotContent CreationTime Age",
+    true,
+  ],
+  [
+    "volumesnapshotclasses.snapshot.storage.k8s.io",
+    "vsclass vsclasses",
+    "v1",
+    "Driver DeletionPolicy Age",
+    false,
+  ],
 ] as const;
 
 function versionsOf(definition: JsonObject): readonly JsonObject[] {

@@ -16,6 +16,14 @@ export interface ConversionClientConfig extends JsonObject {
   };
 }
 
+/** Without it an API server refuses kinds of Kubernetes' own groups. */
+const approvalAnnotation = "api-approved.kubernetes.io";
+
+/** Whether a definition is another project's, to be left alone where it is installed. */
+export function isForeignDefinition({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[approvalAnnotation] !== undefined;
+}
+
 /**
  * The CustomResourceDefinitions of every custom kind, ready to be created in a cluster or in the embedded server.
  * `folder` is where the generated schemas are, if not in their usual place.
@@ -43,6 +51,7 @@ function definitionOf(kind: CustomKind, pool: SchemaPool): KubeObject {
     metadata: {
       name: `${kind.plural}.${kind.group}`,
       ...(Object.keys(kind.labels).length > 0 ? { labels: kind.labels } : {}),
+      ...(kind.approvedBy === undefined ? {} : { annotations: { [approvalAnnotation]: kind.approvedBy } }),
     },
     spec: {
       group: kind.group,

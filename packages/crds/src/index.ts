@@ -5,6 +5,7 @@ export { customKinds } from "./custom-kinds.js";
 export {
   type ConversionClientConfig,
   customResourceDefinitions,
+  isForeignDefinition,
   withConversionWebhook,
 } from "./custom-resource-definitions.js";
 export { V1_ONLY_FIELDS, V1BETA1_ONLY_FIELDS } from "./hyperconverged/carried-fields.js";

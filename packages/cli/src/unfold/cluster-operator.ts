@@ -10,6 +10,7 @@ import {
 } from "@unfold/apimachinery";
 import { openSecurity } from "@unfold/apiserver";
 import {
+  createIfAbsent,
   createOrUpdate,
   definitionResource,
   installInitialObjects,
@@ -26,6 +27,7 @@ import {
   apiServices,
   customResourceDefinitions,
   hyperConvergedConverter,
+  isForeignDefinition,
   withConversionWebhook,
 } from "@unfold/crds";
 import {
@@ -117,6 +119,10 @@ async function installKinds(client: Client, endpoint: WebhookEndpoint): Promise<
 }
 
 async function installKind(client: Client, definition: KubeObject, endpoint: WebhookEndpoint): Promise<void> {
+  if (isForeignDefinition(definition)) {
+    await createIfAbsent(client, definitionResource, definition);
+    return;
+  }
   const marked = withFieldAt(definition, ["metadata", "labels"], {
     ...definition.metadata.labels,
     [managedBy.label]: managedBy.value,
