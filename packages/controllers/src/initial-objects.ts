@@ -3,6 +3,7 @@ import { hyperconvergedName, hyperconvergedNamespace } from "./policy/hyperconve
 import { resources } from "./resources.js";
 import { initialStorageClasses } from "./simulated-storage/storage-classes.js";
 import { simulatedNodes } from "./virtual-machine-instance/nodes.js";
+import { simulatedSnapshotClass } from "./volume-snapshot/simulated-snapshot-class.js";
 
 /** An object an empty control plane starts with. */
 export interface InitialObject {
@@ -23,6 +24,7 @@ export function initialObjects(options: { readonly storage?: boolean } = {}): re
     },
     ...simulatedNodes().map((object) => ({ resource: resources.nodes, object })),
     ...classes.map((object) => ({ resource: resources.storageClasses, object })),
+    { resource: resources.volumeSnapshotClasses, object: simulatedSnapshotClass() },
     {
       resource: resources.hyperconvergeds,
       object: {

@@ -61,6 +61,7 @@ export { checkRequirements } from "./requirements/check-requirements.js";
 export type { UnmetRequirement } from "./requirements/requirement.js";
 export {
   captureRevision,
+  fittingName,
   isCapturedFor,
   isCurrentRevision,
   revisionNameFor,

@@ -38,7 +38,11 @@ const longestName = 253;
  */
 export function revisionNameFor(vm: KubeObject, { metadata }: KubeObject): string {
   const { name = "", uid = "", generation = 0 } = metadata;
-  const whole = `${vm.metadata.name ?? ""}-${name}-${instancetypeVersion}-${uid}-${generation}`;
+  return fittingName(`${vm.metadata.name ?? ""}-${name}-${instancetypeVersion}-${uid}-${generation}`);
+}
+
+/** A name that is too long for an object ends in a digest of the whole. */
+export function fittingName(whole: string): string {
   if (whole.length <= longestName) return whole;
   const digest = digestText(whole);
   return `${whole.slice(0, longestName - digest.length - 1).replace(/[-.]+$/, "")}-${digest}`;

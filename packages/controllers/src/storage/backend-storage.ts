@@ -1,0 +1,52 @@
+import { type Client, fieldAt, type KubeObject, objectAt } from "@unfold/apimachinery";
+import { expand } from "@unfold/instancetype";
+import { loadTypes } from "../loaded-types/load-types.js";
+import type { ClusterState } from "../policy/read-cluster.js";
+import { resources } from "../resources.js";
+import { listAll } from "../runtime/list-all.js";
+
+/** Label of the claim that keeps a machine's TPM and EFI variables; its value is the machine's name (KubeVirt pkg/storage/backend-storage). */
+export const backendStorageLabel = "persistent-state-for";
+
+/** Longest value of a label. */
+const longestLabel = 63;
+
+/** Name of the volume that stands for that claim in snapshots. */
+export function backendVolumeName(vmName: string): string {
+  return `${backendStorageLabel}-${vmName}`;
+}
+
+/**
+ * Whether a machine keeps TPM or EFI variables over restarts, also when only its preference asks for that: the
+ * machine's own template does not show it then.
+ */
+export async function needsBackendStorage(
+  client: Client,
+  vm: KubeObject,
+  config: ClusterState["config"],
+): Promise<boolean> {
+  if (asksForPersistence(vm)) return true;
+  const { instancetype, preference } = await loadTypes(client, vm);
+  if (!instancetype.ok || !preference.ok) return false;
+  const types = { instancetype: instancetype.found, preference: preference.found };
+  const expanded = expand(vm, { ...types, config, mode: "faithful" });
+  return expanded.ok && asksForPersistence(expanded.vm);
+}
+
+function asksForPersistence({ spec }: KubeObject): boolean {
+  const domain = objectAt(spec, "template", "spec", "domain");
+  const tpm = objectAt(domain, "devices", "tpm");
+  const persistentTpm = fieldAt(tpm, "persistent") === true && fieldAt(tpm, "enabled") !== false;
+  return persistentTpm || fieldAt(domain, "firmware", "bootloader", "efi", "persistent") === true;
+}
+
+/** The claim of a machine of this name; undefined while it has none. */
+export async function backendClaim(
+  client: Client,
+  namespace: string,
+  vmName: string,
+): Promise<KubeObject | undefined> {
+  const labelSelector = `${backendStorageLabel}=${vmName.slice(0, longestLabel)}`;
+  const { items } = await listAll(client, resources.persistentVolumeClaims, { namespace, labelSelector });
+  return items.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+}

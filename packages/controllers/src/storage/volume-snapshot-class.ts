@@ -1,0 +1,32 @@
+import { type Client, stringAt } from "@unfold/apimachinery";
+import { resources } from "../resources.js";
+import { getIfThere } from "../runtime/get-if-there.js";
+import { listAll } from "../runtime/list-all.js";
+
+const defaultAnnotation = "snapshot.storage.kubernetes.io/is-default-class";
+
+/**
+ * The class by which volumes of a storage class are snapshotted: the one of the same driver, the default one of several
+ * (KubeVirt pkg/storage/snapshot). Undefined when there is none.
+ * @throws Error when several match and none is the default
+ */
+export async function volumeSnapshotClassFor(
+  client: Client,
+  storageClass: string,
+): Promise<string | undefined> {
+  const found = await getIfThere(client, {
+    resource: resources.storageClasses,
+    namespace: "",
+    name: storageClass,
+  });
+  if (found === undefined) return undefined;
+  const provisioner = stringAt(found, "provisioner");
+  const { items } = await listAll(client, resources.volumeSnapshotClasses);
+  const matching = items.filter((item) => stringAt(item, "driver") === provisioner);
+  if (matching.length <= 1) return matching[0]?.metadata.name;
+  const standard = matching.find(({ metadata }) => metadata.annotations?.[defaultAnnotation] !== undefined);
+  if (standard === undefined) {
+    throw new Error(`${matching.length} matching VolumeSnapshotClasses for ${storageClass}`);
+  }
+  return standard.metadata.name;
+}
