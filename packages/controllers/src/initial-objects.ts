@@ -17,6 +17,7 @@ export interface InitialObject {
  */
 export function initialObjects(options: { readonly storage?: boolean } = {}): readonly InitialObject[] {
   const classes = options.storage === false ? [] : initialStorageClasses();
+  const snapshotClasses = options.storage === false ? [] : [simulatedSnapshotClass()];
   return [
     {
       resource: { group: "", version: "v1", resource: "namespaces" },
@@ -24,7 +25,7 @@ export function initialObjects(options: { readonly storage?: boolean } = {}): re
     },
     ...simulatedNodes().map((object) => ({ resource: resources.nodes, object })),
     ...classes.map((object) => ({ resource: resources.storageClasses, object })),
-    { resource: resources.volumeSnapshotClasses, object: simulatedSnapshotClass() },
+    ...snapshotClasses.map((object) => ({ resource: resources.volumeSnapshotClasses, object })),
     {
       resource: resources.hyperconvergeds,
       object: {

@@ -1,8 +1,11 @@
 import type { Admission, Client } from "@unfold/apimachinery";
 import { type ClusterState, clusterReader } from "../policy/read-cluster.js";
+import { cloneMutator, cloneValidator } from "./clone-admissions.js";
 import { virtualMachineExpander } from "./expander.js";
 import { hyperconvergedValidator } from "./hyperconverged-validator.js";
 import { lazyClient } from "./lazy-client.js";
+import { restoreValidator } from "./restore-validator.js";
+import { snapshotValidator } from "./snapshot-validator.js";
 import { typeValidators } from "./type-validators.js";
 import { virtualMachineInstanceMutator } from "./virtual-machine-instance-mutator.js";
 import { virtualMachineMutator } from "./virtual-machine-mutator.js";
@@ -31,6 +34,10 @@ export function embeddedAdmissions(options: AdmissionOptions): readonly Admissio
     virtualMachineInstanceMutator({ readCluster: read, newUuid }),
     virtualMachineValidator({ client, readCluster: read }),
     ...typeValidators(),
+    snapshotValidator(),
+    restoreValidator({ client, readCluster: read }),
+    cloneMutator(newUuid),
+    cloneValidator(),
     hyperconvergedValidator({ client }),
   ];
 }

@@ -21,6 +21,7 @@ import { loadLookup, typesIn } from "../loaded-types/load-types.js";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
+import { isRestored } from "../restore/is-restored.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { isUndo, withoutUndo } from "../undo/undo-annotations.js";
 import { allowed, deniedFor } from "./answers.js";
@@ -59,11 +60,13 @@ async function review(options: ExpanderOptions, request: AdmissionRequest): Prom
     // Another policy would expand it at once: nothing changes, and the client sees that.
     return policy === "reference" ? allowed() : allowed(oldObject);
   }
+  // A restore sets the machine back as a whole: what it is now has no say in what it becomes.
+  const reapplies = flat && !isRestored(oldObject, object);
   const get = (reference: Parameters<typeof getIfThere>[1]) => getIfThere(options.client, reference);
   const inferred = await inferMatchers(flat ? withoutUndo(object) : object, get);
   // Inference that fails is KubeVirt's webhook to deny, in its own words.
   if (!inferred.ok) return allowed();
-  return flat ? reapplied(options, oldObject, inferred.vm) : expanded(options, request, inferred.vm);
+  return reapplies ? reapplied(options, oldObject, inferred.vm) : expanded(options, request, inferred.vm);
 }
 
 /** An update of a machine that was expanded before, whatever the policy is now. */

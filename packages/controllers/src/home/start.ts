@@ -24,6 +24,8 @@ import { ClusterCache } from "./cluster-cache.js";
 import { type ExpansionProgress, expansionProgress } from "./expansion-progress.js";
 import { allInformers, type InformerSet, informerSet } from "./informers.js";
 import { type LifecycleInformers, lifecycleInformers, startedInformers } from "./lifecycle-informers.js";
+import { storageControllers } from "./storage-controllers.js";
+import { storageInformers } from "./storage-informers.js";
 
 export interface ControllersOptions {
   readonly client: Client;
@@ -66,6 +68,7 @@ export async function startEmbeddedControllers(
   const { hyperconvergeds, kubevirts } = informers;
   const simulation = { ...quickSimulation, ...options.simulation };
   const lifecycle = lifecycleInformers({ client, clock, onError: (error) => onError(error, "informer") });
+  const storage = storageInformers({ client, clock, onError: (error) => onError(error, "informer") });
   const recorder = new ClientEventRecorder({ client, clock, component: "kubevirt-hyperconverged" });
   const controllers = [
     hyperconvergedController({ client, clock, recorder, hyperconvergeds, kubevirts, onError }),
@@ -73,8 +76,17 @@ export async function startEmbeddedControllers(
     catalogue(parts),
     machines(parts, wholeLife),
     ...lifecycleControllers(parts, lifecycle, simulation),
+    ...storageControllers({
+      client,
+      clock,
+      informers,
+      storage,
+      onError,
+      cluster: () => parts.cluster.state,
+      simulateVolumes: simulation.storage,
+    }),
   ];
-  return start(parts, controllers, startedInformers(lifecycle, simulation));
+  return start(parts, controllers, [...startedInformers(lifecycle, simulation), ...Object.values(storage)]);
 }
 
 /** What runs the machines: simulated nodes, migrations between them, and storage. */

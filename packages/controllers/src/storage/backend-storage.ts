@@ -1,19 +1,17 @@
-import { type Client, fieldAt, type KubeObject, objectAt } from "@unfold/apimachinery";
+import { type Client, type KubeObject, objectAt } from "@unfold/apimachinery";
 import { expand } from "@unfold/instancetype";
+import { backendLabel, needsBackendStorage as needsState } from "../backend-storage/backend-claim.js";
 import { loadTypes } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
 import { listAll } from "../runtime/list-all.js";
-
-/** Label of the claim that keeps a machine's TPM and EFI variables; its value is the machine's name (KubeVirt pkg/storage/backend-storage). */
-export const backendStorageLabel = "persistent-state-for";
 
 /** Longest value of a label. */
 const longestLabel = 63;
 
 /** Name of the volume that stands for that claim in snapshots. */
 export function backendVolumeName(vmName: string): string {
-  return `${backendStorageLabel}-${vmName}`;
+  return `${backendLabel}-${vmName}`;
 }
 
 /**
@@ -34,10 +32,7 @@ export async function needsBackendStorage(
 }
 
 function asksForPersistence({ spec }: KubeObject): boolean {
-  const domain = objectAt(spec, "template", "spec", "domain");
-  const tpm = objectAt(domain, "devices", "tpm");
-  const persistentTpm = fieldAt(tpm, "persistent") === true && fieldAt(tpm, "enabled") !== false;
-  return persistentTpm || fieldAt(domain, "firmware", "bootloader", "efi", "persistent") === true;
+  return needsState({ spec: objectAt(spec, "template", "spec") ?? {} });
 }
 
 /** The claim of a machine of this name; undefined while it has none. */
@@ -46,7 +41,7 @@ export async function backendClaim(
   namespace: string,
   vmName: string,
 ): Promise<KubeObject | undefined> {
-  const labelSelector = `${backendStorageLabel}=${vmName.slice(0, longestLabel)}`;
+  const labelSelector = `${backendLabel}=${vmName.slice(0, longestLabel)}`;
   const { items } = await listAll(client, resources.persistentVolumeClaims, { namespace, labelSelector });
   return items.find(({ metadata }) => metadata.deletionTimestamp === undefined);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, KubeObject } from "@unfold/apimachinery";
-import { simulatedDriver } from "../volume-snapshot/simulated-snapshot-class.js";
+import { provisioner } from "../simulated-storage/storage-classes.js";
 
 const machine = (name: string) => ({ apiGroup: "kubevirt.io", kind: "VirtualMachine", name });
 
@@ -38,7 +38,7 @@ export const fastClass: KubeObject = {
   apiVersion: "storage.k8s.io/v1",
   kind: "StorageClass",
   metadata: { name: "fast" },
-  provisioner: simulatedDriver,
+  provisioner,
   volumeBindingMode: "WaitForFirstConsumer",
 };
 

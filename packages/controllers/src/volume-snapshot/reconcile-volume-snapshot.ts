@@ -11,7 +11,7 @@ import { type Clock, timestamp } from "../runtime/clock.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { parseKey } from "../runtime/object-key.js";
 import { writeStatus } from "../runtime/status-writer.js";
-import { simulatedDriver } from "./simulated-snapshot-class.js";
+import { provisioner } from "../simulated-storage/storage-classes.js";
 
 /**
  * The storage system of the simulation: a volume's snapshot is ready at once, if its claim is bound. Snapshots of another
@@ -38,7 +38,7 @@ export async function reconcileVolumeSnapshot(
 async function isSimulated(client: Client, { spec }: KubeObject): Promise<boolean> {
   const name = stringAt(spec, "volumeSnapshotClassName") ?? "";
   const found = await getIfThere(client, { resource: resources.volumeSnapshotClasses, namespace: "", name });
-  return stringAt(found, "driver") === simulatedDriver;
+  return stringAt(found, "driver") === provisioner;
 }
 
 function statusOf({ metadata, status }: KubeObject, claim: KubeObject | undefined, now: string): JsonObject {

@@ -1,7 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
-
-/** Driver of the volumes that are simulated, and of their snapshots. */
-export const simulatedDriver = "simulated.unfold.dev";
+import { provisioner } from "../simulated-storage/storage-classes.js";
 
 /** The class by which simulated volumes are snapshotted. */
 export function simulatedSnapshotClass(): KubeObject {
@@ -12,7 +10,7 @@ export function simulatedSnapshotClass(): KubeObject {
       name: "simulated-snapshots",
       annotations: { "snapshot.storage.kubernetes.io/is-default-class": "true" },
     },
-    driver: simulatedDriver,
+    driver: provisioner,
     deletionPolicy: "Delete",
   };
 }
