@@ -10,12 +10,16 @@ import { lazyClient } from "../admission/lazy-client.js";
 import { kubevirtVersion } from "../kubevirt/status.js";
 import { readCluster } from "../policy/read-cluster.js";
 import { type Clock, systemClock, timestamp } from "../runtime/clock.js";
+import { absentOperations, absentVmOperations, notSimulated } from "./absent.js";
 import { type ExpandDeps, expandGiven, expandStored } from "./expand-spec.js";
-import type { MachineKey } from "./machines.js";
+import { fileSystemList, freezeGuest, guestOsInfo, resetGuest, softReboot, userList } from "./guest-agent.js";
+import { type MachineKey, requireVm, requireVmi } from "./machines.js";
+import { migrateVm } from "./migrate.js";
 import { pauseVmi, unpauseVmi } from "./pause.js";
 import { restartVm } from "./restart.js";
 import { startVm } from "./start.js";
 import { stopVm } from "./stop.js";
+import { addVolume, removeVolume } from "./volumes.js";
 
 export interface SubresourceOptions {
   /** Gives the client to read and write through; called when a request is answered, not before. */
@@ -29,11 +33,13 @@ interface Deps extends ExpandDeps {
   readonly now: () => string;
 }
 
-/** One operation: where it is and what it answers. `{namespace}` and `{name}` in a path match any segment. */
+/** One operation: where it is and what it answers. A part of a path in braces matches any segment. */
 interface Operation {
   readonly method: "GET" | "PUT";
   readonly path: string;
   readonly answer: (deps: Deps, key: MachineKey, request: AggregatedRequest) => Promise<AggregatedResponse>;
+  /** Only refused; left out of discovery. */
+  readonly absent?: boolean;
 }
 
 const vmPath = "namespaces/{namespace}/virtualmachines/{name}";
@@ -50,12 +56,41 @@ const put = (path: string, code: number, action: Action): Operation => ({
   },
 });
 
+const get = (path: string, read: (client: Client, key: MachineKey) => Promise<JsonObject>): Operation => ({
+  method: "GET",
+  path,
+  answer: async ({ client }, key) => ({ code: 200, body: await read(client, key) }),
+});
+
+/** What cannot be simulated is refused with the reason, once the instance or machine is known to be there. */
+const refusal = (base: string, { method, path, why }: (typeof absentOperations)[number]): Operation => ({
+  method,
+  path: `${base}/${path}`,
+  absent: true,
+  answer: async ({ client }, key) => {
+    await (base === vmPath ? requireVm(client, key) : requireVmi(client, key));
+    throw notSimulated(why);
+  },
+});
+
 const operations: readonly Operation[] = [
   put(`${vmPath}/start`, 202, ({ client }, key, body) => startVm(client, key, body)),
   put(`${vmPath}/stop`, 202, ({ client }, key, body) => stopVm(client, key, body)),
   put(`${vmPath}/restart`, 202, ({ client }, key, body) => restartVm(client, key, body)),
   put(`${vmiPath}/pause`, 200, ({ client, now }, key, body) => pauseVmi(client, key, body, now())),
   put(`${vmiPath}/unpause`, 200, ({ client }, key, body) => unpauseVmi(client, key, body)),
+  put(`${vmPath}/migrate`, 202, ({ client }, key, body) => migrateVm(client, key, body)),
+  put(`${vmPath}/addvolume`, 202, ({ client }, key, body) => addVolume(client, key, body)),
+  put(`${vmPath}/removevolume`, 202, ({ client }, key, body) => removeVolume(client, key, body)),
+  put(`${vmiPath}/reset`, 200, ({ client }, key) => resetGuest(client, key)),
+  put(`${vmiPath}/softreboot`, 200, ({ client }, key) => softReboot(client, key)),
+  put(`${vmiPath}/freeze`, 200, ({ client }, key) => freezeGuest(client, key, true)),
+  put(`${vmiPath}/unfreeze`, 200, ({ client }, key) => freezeGuest(client, key, false)),
+  get(`${vmiPath}/guestosinfo`, guestOsInfo),
+  get(`${vmiPath}/userlist`, userList),
+  get(`${vmiPath}/filesystemlist`, fileSystemList),
+  ...absentOperations.map((absent) => refusal(vmiPath, absent)),
+  ...absentVmOperations.map((absent) => refusal(vmPath, absent)),
   {
     method: "GET",
     path: `${vmPath}/expand-spec`,
@@ -103,7 +138,7 @@ export function subresourceApi(options: SubresourceOptions): AggregatedApi {
 
 function resourcesOf(all: readonly Operation[]): AggregatedApi["resources"] {
   return all
-    .filter(({ path }) => path.startsWith("namespaces/"))
+    .filter(({ path, absent }) => path.startsWith("namespaces/") && absent !== true)
     .map(({ path }) => ({
       name: path
         .split("/")
@@ -135,8 +170,9 @@ function matched(pattern: readonly string[], path: readonly string[]): MachineKe
     pattern.length === path.length &&
     pattern.every((part, index) => {
       const segment = path[index] ?? "";
-      if (part !== "{namespace}" && part !== "{name}") return part === segment;
-      key[part === "{name}" ? "name" : "namespace"] = segment;
+      if (!part.startsWith("{")) return part === segment;
+      if (part === "{name}" || part === "{namespace}")
+        key[part === "{name}" ? "name" : "namespace"] = segment;
       return segment !== "";
     });
   return same ? key : undefined;

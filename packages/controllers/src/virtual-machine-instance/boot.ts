@@ -17,7 +17,7 @@ export const boot: InstanceDuty = async (deps, draft) => {
     return;
   }
   draft.vmi = await deps.update(
-    entered(vmi, "Running", runningEntry(vmi, deps.migratable(vmi), deps.stateOf(vmi)), deps.now()),
+    entered(vmi, "Running", runningEntry(vmi, deps.migratable(vmi), deps.volumes(vmi)), deps.now()),
   );
   await deps.record(vmi, "Normal", "Started", "VirtualMachineInstance started.");
 };

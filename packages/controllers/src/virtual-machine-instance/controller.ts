@@ -16,6 +16,7 @@ import { phaseOf } from "./phases.js";
 import { type InstanceStorage, volumeKeys } from "./prepare-storage.js";
 import { type InstanceDeps, type InstanceDraft, reconcileInstance } from "./reconcile.js";
 import type { Simulation } from "./simulation.js";
+import { volumeStatus } from "./volume-status.js";
 
 export interface InstanceControllerOptions {
   readonly client: Client;
@@ -74,7 +75,7 @@ function instanceDeps({
     time: () => clock.now(),
     nodes: () => nodes.list(),
     prepareStorage: (vmi) => storage.prepare(vmi),
-    stateOf: (vmi) => storage.stateOf(vmi),
+    volumes: (vmi) => volumeStatus(vmi, (name) => storage.claimOf(vmi, name), storage.stateOf(vmi)),
     migratable: (vmi) => migratability(vmi, (name) => storage.claimOf(vmi, name)),
     requestMigration: async (vmi) => {
       const known = migrations.byIndex("instance", keyOf(vmi));

@@ -1,5 +1,4 @@
-import { type JsonObject, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
-import { backendVolumeStatus } from "../backend-storage/backend-claim.js";
+import { type JsonObject, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { launcherImage } from "../launcher-pod/launcher-pod.js";
 import type { Condition } from "../runtime/conditions.js";
 import { interfaceStatus } from "./interface-status.js";
@@ -12,7 +11,7 @@ const agentConnected: Condition = { type: "AgentConnected", status: "True" };
 export function runningEntry(
   vmi: KubeObject,
   migratable: readonly Condition[],
-  state: KubeObject | undefined,
+  volumes: readonly JsonObject[],
 ): Entry {
   const hasAgent = mishapOf(vmi) !== "no-guest-agent";
   const startsPaused = stringAt(vmi.spec, "startStrategy") === "Paused";
@@ -22,7 +21,7 @@ export function runningEntry(
     ...(hasAgent ? { guestOSInfo: guestOsInfo } : {}),
     ...(machine === undefined ? {} : { machine: { type: machine } }),
     launcherContainerImageVersion: launcherImage,
-    volumeStatus: [...(state === undefined ? [] : [backendVolumeStatus(state)]), ...volumeStatus(vmi)],
+    volumeStatus: volumes,
   };
   const conditions: readonly Condition[] = [
     { type: "Ready", status: "True" },
@@ -35,10 +34,3 @@ export function runningEntry(
 
 /** The simulated guest's operating system: all that is known of it. */
 const guestOsInfo: JsonObject = { id: "linux", name: "Linux", prettyName: "Linux (simulated)" };
-
-function volumeStatus({ spec }: KubeObject): readonly JsonObject[] {
-  return listAt(spec, "volumes").map((volume, index) => ({
-    name: stringAt(volume, "name") ?? "",
-    target: `vd${String.fromCharCode(97 + (index % 26))}`,
-  }));
-}

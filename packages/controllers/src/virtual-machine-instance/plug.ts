@@ -6,6 +6,7 @@ import { isMigrating } from "../migration/migration-state.js";
 import { type Condition, conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { changed } from "./phases.js";
 import type { InstanceDeps, InstanceDraft } from "./reconcile.js";
+import { differsInVolumes } from "./volume-status.js";
 
 /** Conditions of an instance with a change that the guest does not have yet, and when they hold (KubeVirt pkg/virt-controller/watch/vmi requireCPUHotplug and others). */
 const plugs: readonly (readonly [condition: Condition, isPending: (vmi: KubeObject) => boolean])[] = [
@@ -24,6 +25,7 @@ const plugs: readonly (readonly [condition: Condition, isPending: (vmi: KubeObje
 
 /** Says what was plugged and is not in the guest yet, and has the guest moved, which brings it there. */
 export async function followPlugs(deps: InstanceDeps, draft: InstanceDraft): Promise<void> {
+  await followVolumes(deps, draft);
   const pending = plugs.flatMap(([condition, isPending]) => (isPending(draft.vmi) ? [condition] : []));
   if (pending.length === 0) return;
   const before = conditionsOf(listAt(draft.vmi.status, "conditions"));
@@ -32,6 +34,13 @@ export async function followPlugs(deps: InstanceDeps, draft: InstanceDraft): Pro
     draft.vmi = await deps.update(changed(draft.vmi, { conditions: missing }, deps.now()));
   const migratable = conditionOf(before, "LiveMigratable")?.status === "True";
   if (migratable && !isMigrating(draft.vmi)) await deps.requestMigration(draft.vmi);
+}
+
+/** Volumes are plugged where the guest is. */
+async function followVolumes(deps: InstanceDeps, draft: InstanceDraft): Promise<void> {
+  const volumes = deps.volumes(draft.vmi);
+  if (!differsInVolumes(listAt(draft.vmi.status, "volumeStatus"), volumes)) return;
+  draft.vmi = await deps.update(changed(draft.vmi, { fields: { volumeStatus: volumes } }, deps.now()));
 }
 
 function isCpuPending({ spec, status }: KubeObject): boolean {

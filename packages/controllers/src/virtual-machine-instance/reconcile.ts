@@ -1,4 +1,4 @@
-import type { KubeObject } from "@unfold/apimachinery";
+import type { JsonObject, KubeObject } from "@unfold/apimachinery";
 import type { InstancePods } from "../launcher-pod/instance-pods.js";
 import type { Condition } from "../runtime/conditions.js";
 import { boot } from "./boot.js";
@@ -31,8 +31,8 @@ export interface InstanceDeps {
   nodes(): readonly KubeObject[];
   /** Sees to it that the instance's volumes are there; asked until it says ready or failed. */
   prepareStorage(vmi: KubeObject): Promise<StorageVerdict>;
-  /** The claim of the instance's TPM and firmware state, if it has any. */
-  stateOf(vmi: KubeObject): KubeObject | undefined;
+  /** What `status.volumeStatus` is to say. */
+  volumes(vmi: KubeObject): readonly JsonObject[];
   /** Conditions that say whether the guest can move. */
   migratable(vmi: KubeObject): readonly Condition[];
   /** Has the instance moved to another node, unless it is on its way already. */

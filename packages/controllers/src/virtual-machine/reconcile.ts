@@ -12,6 +12,7 @@ import { findTypes } from "./find-types.js";
 import { clearReferences, dropExpandedRevisions } from "./finish-expansion.js";
 import { followGeneration } from "./follow-generation.js";
 import { keepFirmwareIdentity } from "./keep-firmware-identity.js";
+import { plugVolumes } from "./plug-volumes.js";
 import { reportWaiting } from "./report-waiting.js";
 import { followRunStrategy } from "./run-strategy.js";
 import { countStartFailures } from "./start-failure.js";
@@ -30,6 +31,7 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   countStartFailures,
   followRunStrategy,
   startInstance,
+  plugVolumes,
   followGeneration,
   updateLive,
   describeMachine,

@@ -2,6 +2,7 @@ import { type JsonObject, type KubeObject, objectAt, stringAt } from "@unfold/ap
 import { applyTypes, goFormOfTemplate, recordOf } from "@unfold/instancetype";
 import type { Change } from "../live-update/change.js";
 import { cpuChange } from "../live-update/cpu-change.js";
+import { interfaceChange, volumeChange } from "../live-update/device-change.js";
 import { memoryChange } from "../live-update/memory-change.js";
 import { needsRestart } from "../live-update/needs-restart.js";
 import { placementChange } from "../live-update/placement-change.js";
@@ -50,6 +51,20 @@ const liveChanges: readonly LiveChange[] = [
   },
 ];
 
+/** What is plugged whatever the rollout strategy is. */
+const plugs: readonly LiveChange[] = [
+  {
+    of: interfaceChange,
+    reason: "HotPlugNetworkInterfaceError",
+    doing: "Error encountered while handling network interface hotplug",
+  },
+  {
+    of: volumeChange,
+    reason: "HotPlugVolumeError",
+    doing: "Error encountered while handling declarative hotplug volumes",
+  },
+];
+
 /** Brings a change of the template to the running instance, or says that it takes a restart. */
 export const updateLive: VirtualMachineStep = (deps) => async (draft) => {
   const { vm, vmi, failure } = draft;
@@ -64,7 +79,8 @@ export const updateLive: VirtualMachineStep = (deps) => async (draft) => {
   const verdict = await compare(deps, draft, { revision, applied, liveUpdate });
   if (verdict === "restart") draft.vm = withRestartRequired(vm, changedTemplate, deps.now());
   if (verdict === "same") draft.vm = withoutRestartRequired(vm);
-  if (liveUpdate && !hasRestartRequired(draft.vm)) await bringChanges(deps, draft, applied);
+  if (applied.ok) await bringChanges(deps, draft, applied, plugs);
+  if (liveUpdate && !hasRestartRequired(draft.vm)) await bringChanges(deps, draft, applied, liveChanges);
   return "continue";
 };
 
@@ -100,8 +116,9 @@ async function bringChanges(
   deps: VirtualMachineDeps,
   draft: VirtualMachineDraft,
   applied: Applied,
+  changes: readonly LiveChange[],
 ): Promise<void> {
-  for (const { of, reason, doing } of liveChanges) {
+  for (const { of, reason, doing } of changes) {
     if (draft.vmi === undefined) return;
     if (!applied.ok) return fail(draft, { reason, message: `${doing}: ${applied.message}` });
     const change = of(applied.spec, draft.vmi);

@@ -1,0 +1,67 @@
+import {
+  type JsonObject,
+  type JsonValue,
+  jsonEqual,
+  type KubeObject,
+  listAt,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
+import { backendVolumeStatus } from "../backend-storage/backend-claim.js";
+import { isHotpluggable } from "../live-update/needs-restart.js";
+import { phaseOfClaim } from "../simulated-storage/bind-claim.js";
+import { type ClaimLookup, claimNameOf } from "./migratability.js";
+
+/** `status.volumeStatus`: the disks the guest has, the claim of its TPM and firmware first (KubeVirt updateVolumeStatus). */
+export function volumeStatus(
+  { spec }: KubeObject,
+  claimOf: ClaimLookup,
+  state: KubeObject | undefined,
+): readonly JsonObject[] {
+  const volumes = listAt(spec, "volumes").map((volume, index) => statusOf(volume, index, claimOf));
+  return state === undefined ? volumes : [backendVolumeStatus(state), ...volumes];
+}
+
+function statusOf(volume: JsonValue, index: number, claimOf: ClaimLookup): JsonObject {
+  const name = stringAt(volume, "name") ?? "";
+  const claimName = claimNameOf(volume);
+  const claim = claimName === undefined ? undefined : claimOf(claimName);
+  const target = `${isHotpluggable(volume) ? "sd" : "vd"}${String.fromCharCode(97 + (index % 26))}`;
+  const {
+    target: _,
+    name: __,
+    ...info
+  } = claim === undefined ? { target, name } : backendVolumeStatus(claim);
+  return isHotpluggable(volume)
+    ? { name, ...info, ...plugged(name, claimName, claim, target) }
+    : { name, target, ...info };
+}
+
+function plugged(
+  name: string,
+  claimName: string | undefined,
+  claim: KubeObject | undefined,
+  target: string,
+): JsonObject {
+  if (claim === undefined) {
+    const message = `PVC ${claimName ?? name} not found`;
+    return { target: "", hotplugVolume: {}, phase: "Pending", reason: "FailedPvcNotFound", message };
+  }
+  if (phaseOfClaim(claim) !== "Bound") {
+    const message = "PVC is in phase ClaimPending";
+    return { target: "", hotplugVolume: {}, phase: "Pending", reason: "PVCNotReady", message };
+  }
+  const message = `Successfully attach hotplugged volume ${name} to VM`;
+  return { target, hotplugVolume: {}, phase: "Ready", reason: "VolumeReady", message };
+}
+
+/** Whether the status names other volumes, or plugged ones in other phases, than the instance has now. */
+export function differsInVolumes(before: readonly JsonValue[], after: readonly JsonObject[]): boolean {
+  const essence = (list: readonly JsonValue[]) =>
+    list.map((volume) => [
+      stringAt(volume, "name") ?? "",
+      stringAt(volume, "phase") ?? "",
+      objectAt(volume, "hotplugVolume") !== undefined,
+    ]);
+  return !jsonEqual(essence(before), essence(after));
+}
