@@ -10,6 +10,15 @@ export interface OwnerStanding {
   readonly dangling: readonly OwnerReference[];
 }
 
+/** The owners an object names that are in a namespace where it is not: they own nothing. */
+export function ownersElsewhere(graph: OwnerGraph, node: GraphNode): readonly OwnerReference[] {
+  const { namespace } = node.stored.key;
+  return ownersOf(node).filter(({ uid }) => {
+    const owner = graph.node(uid);
+    return owner?.kind.namespaced === true && owner.stored.key.namespace !== namespace;
+  });
+}
+
 /** Sorts the owners of an object (pkg/controller/garbagecollector classifyReferences). */
 export function classifyOwners(graph: OwnerGraph, kinds: KindRegistry, node: GraphNode): OwnerStanding {
   const standing: Record<keyof OwnerStanding, OwnerReference[]> = { solid: [], waiting: [], dangling: [] };

@@ -120,4 +120,34 @@ describe("garbage collection", () => {
     test = await startTestServer({ store });
     expect(await left(configMaps)).toEqual(["kept"]);
   });
+
+  it("tells of owners in another namespace, who own nothing", async () => {
+    const elsewhere = await owner("elsewhere");
+    await test.call("POST", "/api/v1/namespaces", { metadata: { name: "other" } });
+    const path = "/api/v1/namespaces/other/configmaps";
+    const created = await test.call("POST", path, {
+      metadata: { name: "child", ownerReferences: [elsewhere] },
+    });
+    expect(created.code).toBe(201);
+    expect(await left(path)).toEqual([]);
+    const { body } = await test.call("GET", "/api/v1/namespaces/other/events");
+    expect(listAt(body, "items")).toMatchObject([
+      {
+        type: "Warning",
+        reason: "OwnerRefInvalidNamespace",
+        involvedObject: { kind: "ConfigMap", name: "child", namespace: "other", apiVersion: "v1" },
+        message: `ownerRef [example.com/v1/Widget, namespace: other, name: elsewhere, uid: ${elsewhere.uid}] does not exist in namespace "other"`,
+      },
+    ]);
+  });
+
+  it("never collects an object without namespace whose owner has one, and says so", async () => {
+    const namespaced = await owner("namespaced");
+    const path = "/apis/scheduling.k8s.io/v1/priorityclasses";
+    await test.call("POST", path, { metadata: { name: "p", ownerReferences: [namespaced] }, value: 1 });
+    await remove("namespaced", "Background");
+    expect(await left(path)).toEqual(["p"]);
+    const { body } = await test.call("GET", "/api/v1/namespaces/default/events");
+    expect(listAt(body, "items")).toMatchObject([{ involvedObject: { kind: "PriorityClass", name: "p" } }]);
+  });
 });

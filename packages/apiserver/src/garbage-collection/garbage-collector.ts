@@ -1,4 +1,5 @@
 import {
+  ApiError,
   isConflict,
   isNotFound,
   type KubeObject,
@@ -11,11 +12,13 @@ import { controllerUser, internalRequest } from "../reconcile/internal-request.j
 import type { ObjectFeed } from "../reconcile/object-feed.js";
 import { WorkQueue } from "../reconcile/work-queue.js";
 import type { StoreEvent } from "../store/object-store.js";
-import type { ApiContext } from "../verbs/api-context.js";
+import { type ApiContext, timestamp } from "../verbs/api-context.js";
 import { changeObject } from "../verbs/change-object.js";
+import { createObject } from "../verbs/create.js";
 import { deleteObject, foregroundFinalizer, orphanFinalizer } from "../verbs/delete.js";
 import type { PropagationPolicy } from "../verbs/delete-options.js";
-import { classifyOwners } from "./classify-owners.js";
+import { classifyOwners, ownersElsewhere } from "./classify-owners.js";
+import { invalidNamespaceEvent } from "./invalid-namespace-event.js";
 import { type GraphNode, OwnerGraph, ownersOf } from "./owner-graph.js";
 
 const user = controllerUser("generic-garbage-collector");
@@ -30,6 +33,8 @@ export class GarbageCollector {
   readonly #queue = new WorkQueue((uid) => this.#visit(uid));
   /** Objects met before all are known. */
   readonly #early = new Set<string>();
+  /** Owners of another namespace that were told of, by the uid of who names them. */
+  readonly #reported = new Map<string, Set<string>>();
   #synced = false;
 
   constructor(context: ApiContext, feed: ObjectFeed) {
@@ -52,6 +57,7 @@ export class GarbageCollector {
     const { uid } = event.current.object.metadata;
     if (uid === undefined) return;
     const ownersBefore = this.#graph.apply(event, kind);
+    if (event.type === "deleted") this.#reported.delete(uid);
     if (event.type === "deleted" || isCollectorsBusiness(event.current.object)) {
       for (const dependent of this.#graph.dependents(uid)) this.#add(dependent);
     }
@@ -91,6 +97,7 @@ export class GarbageCollector {
   }
 
   async #collect(node: GraphNode, uid: string): Promise<void> {
+    for (const owner of ownersElsewhere(this.#graph, node)) await this.#reportOwner(node, uid, owner);
     const { solid, waiting, dangling } = classifyOwners(this.#graph, this.#context.kinds, node);
     if (solid.length > 0) {
       const gone = [...waiting, ...dangling];
@@ -99,6 +106,25 @@ export class GarbageCollector {
     }
     if (waiting.length > 0 && this.#graph.dependents(uid).length > 0) return this.#delete(node, "Foreground");
     if (waiting.length > 0 || dangling.length > 0) await this.#delete(node, policyOf(node.stored.object));
+  }
+
+  /** Once for each owner that cannot be one. */
+  async #reportOwner(node: GraphNode, uid: string, owner: OwnerReference): Promise<void> {
+    const reported = this.#reported.get(uid) ?? new Set();
+    if (reported.has(owner.uid)) return;
+    this.#reported.set(uid, reported.add(owner.uid));
+    const events = this.#context.kinds.byResource("", "events");
+    if (events === undefined) return;
+    const value = invalidNamespaceEvent(node, owner, {
+      time: timestamp(this.#context.now()),
+      suffix: this.#context.newUid().replaceAll("-", "").slice(0, 16),
+    });
+    const { namespace = "" } = value.metadata;
+    const request = internalRequest(events, { namespace, name: "" }, user);
+    // An event that cannot be written (the namespace goes) is none.
+    await createObject(this.#context, request, { value, duplicateFields: [] }).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+    });
   }
 
   /** Whether a dependent is still there that said it blocks its owner. */

@@ -47,7 +47,27 @@ describe("a namespace", () => {
     await test.call("DELETE", "/api/v1/namespaces/n");
     await test.server.settled();
     expect((await test.call("GET", "/api/v1/namespaces/n")).body).toMatchObject({
-      status: { phase: "Terminating" },
+      status: {
+        phase: "Terminating",
+        conditions: [
+          { type: "NamespaceDeletionDiscoveryFailure", status: "False", reason: "ResourcesDiscovered" },
+          { type: "NamespaceDeletionGroupVersionParsingFailure", status: "False" },
+          { type: "NamespaceDeletionContentFailure", status: "False", reason: "ContentDeleted" },
+          {
+            type: "NamespaceContentRemaining",
+            status: "True",
+            reason: "SomeResourcesRemain",
+            message: "Some resources are remaining: widgets.example.com has 1 resource instances",
+          },
+          {
+            type: "NamespaceFinalizersRemaining",
+            status: "True",
+            reason: "SomeFinalizersRemain",
+            message:
+              "Some content in the namespace has finalizers remaining: example.com/f in 1 resource instances",
+          },
+        ],
+      },
     });
     expect(
       (await test.call("POST", "/api/v1/namespaces/n/configmaps", { metadata: { name: "b" } })).body,

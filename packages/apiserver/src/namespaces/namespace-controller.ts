@@ -1,12 +1,4 @@
-import {
-  isConflict,
-  isNotFound,
-  type JsonObject,
-  type KubeObject,
-  listAt,
-  stringAt,
-  withFieldAt,
-} from "@unfold/apimachinery";
+import { isConflict, isNotFound, type KubeObject, listAt, stringAt, withFieldAt } from "@unfold/apimachinery";
 import { namespaceFinalizer } from "../kinds/built-in/namespace-rules.js";
 import { type ResourceKind, storageResource } from "../kinds/resource-kind.js";
 import { controllerUser, internalRequest } from "../reconcile/internal-request.js";
@@ -16,10 +8,10 @@ import type { StoredObject, StoreEvent } from "../store/object-store.js";
 import { type ApiContext, timestamp } from "../verbs/api-context.js";
 import { changeObject } from "../verbs/change-object.js";
 import { deleteObject } from "../verbs/delete.js";
+import { type Remaining, terminationConditions } from "./namespace-conditions.js";
 import { namespaceResource } from "./require-live-namespace.js";
 
 const user = controllerUser("namespace-controller");
-const emptied = "NamespaceDeletionContentFailure";
 
 /** Empties namespaces that were deleted, then lets them go (pkg/controller/namespace). */
 export class NamespaceController {
@@ -52,10 +44,9 @@ export class NamespaceController {
     if (!listAt(namespace.object.spec, "finalizers").includes(namespaceFinalizer)) return;
     try {
       await this.#empty(name);
-      if (this.#hasContent(name)) return;
       // Writes under way when the deletion began become visible before this one does: only then is empty empty.
       await this.#report(kind, name);
-      if (!this.#hasContent(name)) await this.#release(kind, name);
+      if (this.#remaining(name).length === 0) await this.#release(kind, name);
     } catch (error) {
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
@@ -67,10 +58,11 @@ export class NamespaceController {
       .filter((kind) => kind.namespaced && kind.answer === undefined && kind.storedAs === undefined);
   }
 
-  #hasContent(name: string): boolean {
-    return this.#kindsWithin().some(
-      (kind) => this.#context.store.list(storageResource(kind), name).items.length > 0,
-    );
+  #remaining(name: string): readonly Remaining[] {
+    return this.#kindsWithin().flatMap((kind) => {
+      const { items } = this.#context.store.list(storageResource(kind), name);
+      return items.length === 0 ? [] : [{ kind, items }];
+    });
   }
 
   async #empty(name: string): Promise<void> {
@@ -93,21 +85,16 @@ export class NamespaceController {
   }
 
   async #report(kind: ResourceKind, name: string): Promise<void> {
-    const lastTransitionTime = timestamp(this.#context.now());
-    const condition: JsonObject = {
-      type: emptied,
-      status: "False",
-      lastTransitionTime,
-      reason: "ContentDeleted",
-      message: "All content successfully deleted, may be waiting on finalization",
-    };
+    const now = timestamp(this.#context.now());
     const request = {
       ...internalRequest(kind, { namespace: "", name }, user),
       subresource: "status" as const,
     };
     await changeObject(this.#context, request, (live) => {
-      const others = listAt(live.status, "conditions").filter((one) => stringAt(one, "type") !== emptied);
-      return withFieldAt(live, ["status", "conditions"], [...others, condition]) as KubeObject;
+      const conditions = terminationConditions(this.#remaining(name), live.status, now);
+      const types = new Set(conditions.map(({ type }) => type));
+      const others = listAt(live.status, "conditions").filter((one) => !types.has(stringAt(one, "type")));
+      return withFieldAt(live, ["status", "conditions"], [...others, ...conditions]) as KubeObject;
     });
   }
 
