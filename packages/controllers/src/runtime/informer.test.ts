@@ -1,6 +1,7 @@
 import { type Client, expired, type KubeObject, notFound, type WatchEvent } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
 import { resources } from "../resources.js";
+import { troubledClient } from "../testing/failing-client.js";
 import { FakeClient } from "../testing/fake-client.js";
 import { ManualClock } from "../testing/manual-clock.js";
 import { settle } from "../testing/settle.js";
@@ -79,6 +80,22 @@ describe("Informer", () => {
     await settle();
     expect(seen).toEqual(["+a", "+b", "-b"]);
     expect(informer.list().length).toBe(1);
+    await stop();
+  });
+
+  it("does not go back to what it knew before when events come late or twice", async () => {
+    const inner = new FakeClient([[resources.nodes, node("a")]]);
+    const { informer, seen, stop } = start(troubledClient(inner, "late events"));
+    await informer.synced;
+    await inner.update(resources.nodes, node("a", "x"));
+    await inner.update(resources.nodes, node("a", "y"));
+    await inner.create(resources.nodes, node("b"));
+    await inner.delete(resources.nodes, { name: "b" });
+    await inner.create(resources.nodes, node("c"));
+    await settle();
+    expect(seen).toEqual(["+a", "~a", "~a", "+b", "-b", "+c"]);
+    expect(informer.list().map(({ metadata }) => metadata.name)).toEqual(["a", "c"]);
+    expect(informer.byIndex("zone", "y")).toHaveLength(1);
     await stop();
   });
 

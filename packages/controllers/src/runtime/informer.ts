@@ -25,6 +25,7 @@ export interface InformerOptions {
 
 const shortestPause = 50;
 const longestPause = 30_000;
+const remembered = 256;
 
 /** A cache of one resource kept current by list and watch (client-go tools/cache Reflector and SharedInformer). */
 export class Informer implements ObjectReader {
@@ -33,6 +34,8 @@ export class Informer implements ObjectReader {
   readonly #handlers: ChangeHandler[] = [];
   readonly #synced: Promise<void>;
   #markSynced: () => void = () => {};
+  /** What was deleted last, so that a late event does not bring it back. */
+  readonly #removed = new Map<string, KubeObject>();
   #failures = 0;
 
   constructor(options: InformerOptions) {
@@ -104,6 +107,7 @@ export class Informer implements ObjectReader {
   }
 
   #replace(items: readonly KubeObject[]): void {
+    this.#removed.clear();
     const gone = new Set(this.#cache.keys());
     for (const item of items) {
       gone.delete(keyOf(item));
@@ -113,9 +117,17 @@ export class Informer implements ObjectReader {
   }
 
   #apply({ type, object }: WatchEvent): void {
-    if (type === "BOOKMARK") return;
+    if (type === "BOOKMARK" || this.#isStale(object)) return;
     if (type === "DELETED") this.#remove(keyOf(object), object);
     else this.#store(object);
+  }
+
+  /** Whether something newer is known of the object: an event that came twice, or late. */
+  #isStale(object: KubeObject): boolean {
+    const key = keyOf(object);
+    const [cached, removed] = [this.#cache.get(key), this.#removed.get(key)];
+    if (cached !== undefined) return versionOf(object) < versionOf(cached);
+    return removed !== undefined && versionOf(object) <= versionOf(removed);
   }
 
   #store(after: KubeObject): void {
@@ -128,7 +140,14 @@ export class Informer implements ObjectReader {
   #remove(key: string, last?: KubeObject): void {
     const before = last ?? this.#cache.get(key);
     this.#cache.delete(key);
+    if (last !== undefined) this.#remember(key, last);
     if (before !== undefined) for (const handler of this.#handlers) handler({ before });
+  }
+
+  #remember(key: string, last: KubeObject): void {
+    const oldest = this.#removed.keys().next();
+    if (this.#removed.size >= remembered && oldest.done !== true) this.#removed.delete(oldest.value);
+    this.#removed.set(key, last);
   }
 
   /** Jittered, so that many informers do not list at the same instant after the server came back. */
@@ -148,4 +167,9 @@ export class Informer implements ObjectReader {
       signal.addEventListener("abort", stop, { once: true });
     });
   }
+}
+
+/** Versions of one resource are numbers that grow (Kubernetes KEP-5504); one that is not is never older than another. */
+function versionOf({ metadata: { resourceVersion = "" } }: KubeObject): number {
+  return /^\d+$/.test(resourceVersion) ? Number(resourceVersion) : Number.NaN;
 }

@@ -1,4 +1,11 @@
-import { apiError, type Client } from "@unfold/apimachinery";
+import {
+  apiError,
+  type Client,
+  conflict,
+  expired,
+  type GroupVersionResource,
+  type WatchEvent,
+} from "@unfold/apimachinery";
 
 const writes = ["create", "update", "patch", "delete"] as const;
 
@@ -43,3 +50,73 @@ export function dyingClient(
   };
   return { client: hookedClient(client, hook), count: () => count };
 }
+
+/** What can become of one write: lost to another writer, or done without the writer hearing of it. */
+export type Stumble = "conflict" | "answer lost";
+
+/** A client of which the `n`-th write (counted from 1) meets `stumble`; the others go through. */
+export function stumblingClient(
+  client: Client,
+  n: number,
+  stumble: Stumble,
+): { readonly client: Client; readonly count: () => number } {
+  let count = 0;
+  const meet = async <R>(resource: GroupVersionResource, write: () => Promise<R>): Promise<R> => {
+    if (resource.resource === "events" || ++count !== n) return write();
+    if (stumble === "conflict") throw conflict({ ...resource, name: "it" });
+    await write();
+    throw apiError("Timeout", "the request timed out");
+  };
+  return {
+    count: () => count,
+    client: {
+      get: (...args) => client.get(...args),
+      list: (...args) => client.list(...args),
+      watch: (...args) => client.watch(...args),
+      create: (resource, ...args) => meet(resource, () => client.create(resource, ...args)),
+      update: (resource, ...args) => meet(resource, () => client.update(resource, ...args)),
+      patch: (resource, ...args) => meet(resource, () => client.patch(resource, ...args)),
+      delete: (resource, ...args) => meet(resource, () => client.delete(resource, ...args)),
+    },
+  };
+}
+
+/** How a watch may misbehave. */
+export type WatchTrouble = "gaps" | "duplicates" | "late events";
+
+/** A client whose watches break off and miss what follows, tell everything twice, or tell old things again. */
+export function troubledClient(client: Client, trouble: WatchTrouble): Client {
+  const follow = troubles[trouble];
+  return {
+    get: (...args) => client.get(...args),
+    list: (...args) => client.list(...args),
+    watch: (...args) => follow(client.watch(...args)),
+    create: (...args) => client.create(...args),
+    update: (...args) => client.update(...args),
+    patch: (...args) => client.patch(...args),
+    delete: (...args) => client.delete(...args),
+  };
+}
+
+type Events = AsyncIterable<WatchEvent>;
+
+const troubles: { readonly [trouble in WatchTrouble]: (events: Events) => Events } = {
+  gaps: async function* (events) {
+    let count = 0;
+    for await (const event of events) {
+      yield event;
+      if (++count === 3) throw expired("too old resource version");
+    }
+  },
+  duplicates: async function* (events) {
+    for await (const event of events) yield* [event, event];
+  },
+  "late events": async function* (events) {
+    const told: WatchEvent[] = [];
+    for await (const event of events) {
+      told.push(event);
+      yield event;
+      yield* told.slice(-4, -1).reverse();
+    }
+  },
+};
