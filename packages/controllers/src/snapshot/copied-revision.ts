@@ -18,8 +18,10 @@ export const copiedFromAnnotation = `${unfoldPrefix}/copied-from`;
  * owner's name goes in front. A copy never has the original's name, whatever names users choose.
  */
 export function copiedName(original: string, from: string, to: string): string {
-  const whole = original.startsWith(`${from}-`) ? `${to}${original.slice(from.length)}` : `${to}-${original}`;
-  return fittingName(whole);
+  const exchanged = `${to}${original.slice(from.length)}`;
+  // A snapshot may have the name of its machine.
+  const differs = original.startsWith(`${from}-`) && from !== to;
+  return fittingName(differs ? exchanged : `${to}-${original}`);
 }
 
 /** A copy of a revision under another name, for another owner. */

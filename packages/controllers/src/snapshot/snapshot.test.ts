@@ -67,6 +67,13 @@ describe("a snapshot", () => {
     expect(plane.errors).toEqual([]);
   });
 
+  it("may have the name of its machine", async () => {
+    const plane = await machine("reference");
+    const snapshot = await take(plane, vmSnapshot({}, "vm"));
+    expect(snapshot.status).toMatchObject({ readyToUse: true });
+    expect(await plane.typeRevisions()).toHaveLength(4);
+  });
+
   it("of a flat machine needs no revision and keeps its record", async () => {
     const plane = await machine("expand");
     await take(plane);
@@ -235,6 +242,7 @@ describe("copiedName()", () => {
     { name: "my-vm-revision", from: "vm", to: "snap", want: "snap-my-vm-revision" },
     { name: "vmx-u1", from: "vm", to: "snap", want: "snap-vmx-u1" },
     { name: "own", from: "vm", to: "vm", want: "vm-own" },
+    { name: "vm-u1", from: "vm", to: "vm", want: "vm-vm-u1" },
   ])("$name of $from for $to: $want", ({ name, from, to, want }) => {
     expect(copiedName(name, from, to)).toBe(want);
   });
