@@ -1,4 +1,5 @@
 import type { GroupVersionResource, KubeObject } from "@unfold/apimachinery";
+import { kubevirtRoleBindings, kubevirtRoles } from "./access/kubevirt-roles.js";
 import { hyperconvergedName, hyperconvergedNamespace } from "./policy/hyperconverged-identity.js";
 import { resources } from "./resources.js";
 import { initialStorageClasses } from "./simulated-storage/storage-classes.js";
@@ -10,6 +11,12 @@ export interface InitialObject {
   readonly resource: GroupVersionResource;
   readonly object: KubeObject;
 }
+
+const rbac = (resource: string): GroupVersionResource => ({
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  resource,
+});
 
 /**
  * What an installed OpenShift Virtualization looks like before anybody did anything: its namespace, then the others. Storage
@@ -23,6 +30,8 @@ export function initialObjects(options: { readonly storage?: boolean } = {}): re
       resource: { group: "", version: "v1", resource: "namespaces" },
       object: { apiVersion: "v1", kind: "Namespace", metadata: { name: hyperconvergedNamespace } },
     },
+    ...kubevirtRoles().map((object) => ({ resource: rbac("clusterroles"), object })),
+    ...kubevirtRoleBindings().map((object) => ({ resource: rbac("clusterrolebindings"), object })),
     ...simulatedNodes().map((object) => ({ resource: resources.nodes, object })),
     ...classes.map((object) => ({ resource: resources.storageClasses, object })),
     ...snapshotClasses.map((object) => ({ resource: resources.volumeSnapshotClasses, object })),
