@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect as connectHttp2, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import { Agent, request as requestHttps } from "node:https";
 import { connect as connectTcp } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { KeyPair } from "../security/key-pair.js";
 import { openSecurity, type Security } from "../security/open-security.js";
-import { type Listener, listen } from "./listen.js";
+import { type Listener, listen, type Patience } from "./listen.js";
 import { ListenError } from "./listen-error.js";
 import { peerIdentity } from "./peer-identity.js";
 
@@ -34,9 +35,9 @@ function handler(
   else (response as ServerResponse).write(`${text}\n`);
 }
 
-async function start(port = 0): Promise<Listener> {
+async function start(port = 0, patience: Partial<Patience> = {}): Promise<Listener> {
   const tls = { ...security.serving, clientCa: security.caCertificate };
-  const listener = await listen({ handler, tls, port });
+  const listener = await listen({ handler, tls, port, patience });
   listeners.push(listener);
   return listener;
 }
@@ -125,4 +126,58 @@ test("a client that breaks off its handshake does not end the server", async () 
   await once(socket, "close");
   const answer = await protocols["1.1"]?.(listener.url, "/", client(undefined));
   expect(answer).toContain("1.1");
+});
+
+describe("attacks", () => {
+  /** What a connection that sends `text` and then nothing gets before it is cut. */
+  async function answerTo(listener: Listener, text: string): Promise<string> {
+    const socket = connectTls({
+      port: listener.port,
+      host: "127.0.0.1",
+      ca: security.caCertificate,
+      servername: "localhost",
+      ALPNProtocols: ["http/1.1"],
+    });
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => {
+      answer += chunk;
+    });
+    socket.on("error", () => undefined);
+    socket.write(text);
+    await once(socket, "close");
+    return answer.split("\r\n")[0] ?? "";
+  }
+
+  const impatient = { headers: 50, request: 100, interval: 20 };
+  test.each([
+    ["headers that never end", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n"],
+    ["a body that never ends", "POST /watch HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"],
+  ])("%s are cut", async (_name, text) => {
+    const listener = await start(0, impatient);
+    await answerTo(listener, text);
+  });
+
+  test("headers that are too long are refused", async () => {
+    const listener = await start();
+    const text = `GET / HTTP/1.1\r\nHost: x\r\nA: ${"b".repeat(20_000)}\r\n\r\n`;
+    expect(await answerTo(listener, text)).toBe("HTTP/1.1 431 Request Header Fields Too Large");
+  });
+
+  test("too many headers over HTTP/2 end the stream, not the server", async () => {
+    const { url } = await start();
+    const session = connectHttp2(url, { ca: security.caCertificate });
+    session.on("error", () => undefined);
+    const many = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, index) => [`x-${index}`, "y".repeat(20)]),
+    );
+    const stream = session.request({ ":path": "/", ...many });
+    const ended = new Promise((resolve) => {
+      stream.on("error", resolve);
+      stream.on("close", resolve);
+    });
+    await ended;
+    expect(stream.rstCode).not.toBe(0);
+    session.destroy();
+    expect(await protocols["2.0"]?.(url, "/", client(undefined))).toContain('"version":"2.0"');
+  });
 });

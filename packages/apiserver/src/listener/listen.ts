@@ -22,7 +22,20 @@ export interface ListenOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host?: string;
+  readonly patience?: Partial<Patience>;
 }
+
+/** How long slow clients are waited for, in milliseconds. */
+export interface Patience {
+  /** For the headers of a request (kube-apiserver's ReadHeaderTimeout). */
+  readonly headers: number;
+  /** For a whole request over HTTP/1.1, its body included. */
+  readonly request: number;
+  /** Between looks at who took too long. */
+  readonly interval: number;
+}
+
+const defaultPatience: Patience = { headers: 32_000, request: 60_000, interval: 10_000 };
 
 /** A server that takes requests. */
 export interface Listener {
@@ -38,7 +51,7 @@ const graceMilliseconds = 500;
 
 /** Serves HTTP/1.1 and HTTP/2 over TLS. Client certificates are asked for, not demanded: a token is as good. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { handler, tls, port, host = "127.0.0.1" } = options;
+  const { handler, tls, port, host = "127.0.0.1", patience = {} } = options;
   const server = createSecureServer({
     allowHTTP1: true,
     cert: tls.certificate,
@@ -51,6 +64,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     maxSessionMemory: 256,
     settings: { maxConcurrentStreams: 1000 },
   });
+  limitWaiting(server, { ...defaultPatience, ...patience });
   const connections = trackConnections(server);
   server.on("request", handler);
   await bind(server, port, host);
@@ -64,6 +78,15 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       return closing;
     },
   };
+}
+
+/** The limits Node has for HTTP/1.1 connections; the HTTP/2 server takes them as properties only. */
+function limitWaiting(server: Http2SecureServer, { headers, request, interval }: Patience): void {
+  Object.assign(server, {
+    headersTimeout: headers,
+    requestTimeout: request,
+    connectionsCheckingInterval: interval,
+  });
 }
 
 function bind(server: Http2SecureServer, port: number, host: string): Promise<void> {

@@ -4,10 +4,19 @@ import type { HttpRequest } from "./http.js";
 /** Largest request body kube-apiserver reads. */
 export const maxBodyBytes = 3 * 1024 * 1024;
 
-/** The whole body. @throws ApiError 413 */
-export function readBody(request: HttpRequest, limit = maxBodyBytes): Promise<Buffer> {
+/** How long a body may take (kube-apiserver --request-timeout). */
+const bodyMilliseconds = 60_000;
+
+/** The whole body. @throws ApiError 413, 504 when it does not come in time */
+export function readBody(
+  request: HttpRequest,
+  limit = maxBodyBytes,
+  milliseconds = bodyMilliseconds,
+): Promise<Buffer> {
   const announced = Number(request.headers["content-length"] ?? 0);
-  return new Promise((resolve, reject) => {
+  let timer: NodeJS.Timeout | undefined;
+  const body = new Promise<Buffer>((resolve, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), milliseconds);
     if (announced > limit) reject(bodyTooLarge(limit));
     const chunks: Buffer[] = [];
     let size = 0;
@@ -22,6 +31,11 @@ export function readBody(request: HttpRequest, limit = maxBodyBytes): Promise<Bu
     // Cut off: nobody is left to be answered.
     request.on("close", () => reject(badRequest("the request ended before its body")));
   });
+  return body.finally(() => clearTimeout(timer));
+}
+
+function tooSlow(): Error {
+  return apiError("Timeout", "request did not complete within the allotted timeout");
 }
 
 function bodyTooLarge(limit: number): Error {
