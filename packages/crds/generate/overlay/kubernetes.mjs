@@ -64,17 +64,41 @@ const apiService = {
   },
 };
 
+/** kubernetes-types forgets the fields that these share by embedding. */
+const texts = { type: "array", items: { type: "string" } };
+const rules = Object.fromEntries(
+  ["RuleWithOperations", "NamedRuleWithOperations"].map((type) => [
+    `admissionregistration/v1.${type}`,
+    {
+      fields: {
+        resources: {
+          description:
+            "Resources is a list of resources this rule applies to: 'pods', 'pods/log', 'pods/*', '*' for all resources, '*/scale' for all scale subresources, '*/*' for all resources and their subresources. Required.",
+          ...texts,
+        },
+        scope: {
+          description:
+            'scope specifies the scope of this rule: "Cluster", "Namespaced" or "*", the default, for both.',
+          type: "string",
+        },
+      },
+    },
+  ]),
+);
+
 /** []byte travels as base64. */
 const bytes = {
   "admissionregistration/v1.WebhookClientConfig.caBundle": { format: "byte" },
   "apiextensions/v1.WebhookClientConfig.caBundle": { format: "byte" },
+  "certificates/v1.CertificateSigningRequestSpec.request": { format: "byte" },
+  "certificates/v1.CertificateSigningRequestStatus.certificate": { format: "byte" },
   "core/v1.ConfigMap.binaryData{}": { format: "byte" },
   "core/v1.Secret.data{}": { format: "byte" },
 };
 
 export const kubernetesOverlay = overlayOf(
   [bytes, kubernetesMerging, kubernetesDefaults],
-  { ...scalars, ...apiService },
+  { ...scalars, ...rules, ...apiService },
   kubernetesAtomicObjects,
 );
 
