@@ -11,7 +11,10 @@ interface Sources {
   readonly policies: readonly Reviewer[];
 }
 
-/** Plug-ins of this process first, then policies, then the webhooks of configurations: what is stored now. */
+/**
+ * Plug-ins of this process and what is stored now: webhooks mutate first, so that plug-ins make something of what they
+ * add; plug-ins validate first, then policies, then webhooks.
+ */
 export class AdmissionReviewers implements AdmissionChain {
   readonly #plugins: AdmissionChain;
   readonly #policies: AdmissionPolicies;
@@ -41,7 +44,7 @@ export class AdmissionReviewers implements AdmissionChain {
     this.#made = {
       webhooks,
       policies,
-      mutating: [...this.#plugins.mutating, ...webhooks.mutating],
+      mutating: [...webhooks.mutating, ...this.#plugins.mutating],
       validating: [...this.#plugins.validating, ...policies, ...webhooks.validating],
     };
     return this.#made;

@@ -33,7 +33,7 @@ export interface Reviewer {
   review(review: Review): Promise<AdmissionResponse>;
   /** Whether it wants to be asked again when a later one changed the object. */
   readonly reinvoked: boolean;
-  /** Whether those before it are asked again when it changes the object. */
+  /** Whether it is no part of this process. */
   readonly external: boolean;
 }
 

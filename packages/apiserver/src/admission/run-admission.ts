@@ -13,7 +13,7 @@ import type { Reviewed, Reviewer } from "./reviewer.js";
 
 /**
  * Sends an object through the mutating reviewers in their order. What they return is pruned and defaulted again, and
- * stays in the request's version. Those that want it are asked a second time when a webhook changed the object after
+ * stays in the request's version. Those that want it are asked a second time when another one changed the object after
  * them (k8s.io/apiserver admission reinvocation). @throws ApiError when one denies
  */
 export async function mutate(
@@ -25,20 +25,23 @@ export async function mutate(
   let { object } = reviewed;
   const asked: Reviewer[] = [];
   const again = new Set<Reviewer>();
-  const ask = async (reviewer: Reviewer, round: 0 | 1): Promise<void> => {
+  const ask = async (reviewer: Reviewer): Promise<void> => {
     const next = await mutatedBy(context, request, { ...reviewed, object }, reviewer);
-    if (next !== undefined && (reviewer.external || round === 1)) {
-      for (const other of asked) if (other !== reviewer && other.reinvoked) again.add(other);
-    }
+    if (next !== undefined) for (const other of asked) if (mustSee(other, reviewer)) again.add(other);
     object = next ?? object;
   };
   for (const reviewer of mutating) {
-    await ask(reviewer, 0);
+    await ask(reviewer);
     asked.push(reviewer);
   }
   if (again.size === 0) return object;
-  for (const reviewer of mutating) if (again.delete(reviewer)) await ask(reviewer, 1);
+  for (const reviewer of mutating) if (again.delete(reviewer)) await ask(reviewer);
   return object;
+}
+
+/** Whether `other`, asked before, is asked again for a change by `changer`. Plug-ins of the process know each other. */
+function mustSee(other: Reviewer, changer: Reviewer): boolean {
+  return other !== changer && other.reinvoked && (other.external || changer.external);
 }
 
 /** What a reviewer makes of the object; undefined when it changes nothing. */

@@ -395,9 +395,29 @@ describe("several webhooks", () => {
     };
     const test = await startTestServer({ admission: [plugin] });
     await test.call("POST", definitions, widgetDefinition);
-    await install(test, "mutating", "a", webhook("/m"));
+    await install(
+      test,
+      "mutating",
+      "a",
+      webhook("/m"),
+      webhook("/again", { reinvocationPolicy: "IfNeeded" }),
+    );
     answers.set("/m", () => patch({ op: "replace", path: "/spec/size", value: 7 }));
-    expect((await test.call("POST", widgets, widget("a"))).body.spec).toEqual({ size: 7, color: "blue" });
+    answers.set("/again", add("seen"));
+    expect((await test.call("POST", widgets, widget("a"))).body.spec).toEqual({
+      size: 7,
+      color: "blue",
+      tags: ["seen", "seen"],
+    });
+    const colors = asked.map(({ path, request }) => [
+      path,
+      (request as { object: { spec: JsonObject } }).object.spec.color,
+    ]);
+    expect(colors).toEqual([
+      ["/m?timeout=10s", "red"],
+      ["/again?timeout=10s", "red"],
+      ["/again?timeout=10s", "blue"],
+    ]);
   });
 });
 
