@@ -5,7 +5,7 @@ import {
   jsonEqual,
   type KubeObject,
 } from "@unfold/apimachinery";
-import { initialObjects } from "@unfold/controllers";
+import { type InitialObjectsOptions, initialObjects } from "@unfold/controllers";
 import { apiServices, customResourceDefinitions } from "@unfold/crds";
 
 /** Where CustomResourceDefinitions live. */
@@ -39,7 +39,7 @@ const installedAnnotation = "unfold.dev/initial-objects-installed";
  */
 export async function installInitialObjects(
   client: Client,
-  options: Parameters<typeof initialObjects>[0] = {},
+  options: InitialObjectsOptions = {},
 ): Promise<void> {
   const [namespace, ...others] = initialObjects(options);
   if (namespace === undefined) return;

@@ -12,7 +12,7 @@ export {
   startEmbeddedControllers,
   type UnfoldControllers,
 } from "./home/start.js";
-export { type InitialObject, initialObjects } from "./initial-objects.js";
+export { type InitialObject, type InitialObjectsOptions, initialObjects } from "./initial-objects.js";
 export { effectiveKubevirt, effectivePolicy } from "./policy/effective-policy.js";
 export {
   hyperconvergedName,

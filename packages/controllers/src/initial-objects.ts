@@ -12,6 +12,19 @@ export interface InitialObject {
   readonly object: KubeObject;
 }
 
+/** What to leave out. */
+export interface InitialObjectsOptions {
+  readonly storage?: boolean;
+  readonly roles?: boolean;
+}
+
+function roleObjects(): readonly InitialObject[] {
+  return [
+    ...kubevirtRoles().map((object) => ({ resource: rbac("clusterroles"), object })),
+    ...kubevirtRoleBindings().map((object) => ({ resource: rbac("clusterrolebindings"), object })),
+  ];
+}
+
 const rbac = (resource: string): GroupVersionResource => ({
   group: "rbac.authorization.k8s.io",
   version: "v1",
@@ -20,9 +33,9 @@ const rbac = (resource: string): GroupVersionResource => ({
 
 /**
  * What an installed OpenShift Virtualization looks like before anybody did anything: its namespace, then the others. Storage
- * classes are among them unless a cluster has its own.
+ * classes and roles are among them unless a cluster has its own.
  */
-export function initialObjects(options: { readonly storage?: boolean } = {}): readonly InitialObject[] {
+export function initialObjects(options: InitialObjectsOptions = {}): readonly InitialObject[] {
   const classes = options.storage === false ? [] : initialStorageClasses();
   const snapshotClasses = options.storage === false ? [] : [simulatedSnapshotClass()];
   return [
@@ -30,8 +43,7 @@ export function initialObjects(options: { readonly storage?: boolean } = {}): re
       resource: { group: "", version: "v1", resource: "namespaces" },
       object: { apiVersion: "v1", kind: "Namespace", metadata: { name: hyperconvergedNamespace } },
     },
-    ...kubevirtRoles().map((object) => ({ resource: rbac("clusterroles"), object })),
-    ...kubevirtRoleBindings().map((object) => ({ resource: rbac("clusterrolebindings"), object })),
+    ...(options.roles === false ? [] : roleObjects()),
     ...simulatedNodes().map((object) => ({ resource: resources.nodes, object })),
     ...classes.map((object) => ({ resource: resources.storageClasses, object })),
     ...snapshotClasses.map((object) => ({ resource: resources.volumeSnapshotClasses, object })),

@@ -77,7 +77,7 @@ export async function startOperator({
   const endpoint = { url: webhooks.url, caBundle: security.caCertificate };
   if (simulates) {
     await installKinds(client, endpoint);
-    await installInitialObjects(client, { storage: false });
+    await installInitialObjects(client, { storage: false, roles: false });
     await ensureCatalogue(client);
   }
   const onError = (error: unknown, source: string, key = ""): void => {
