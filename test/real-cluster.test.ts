@@ -1,24 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type KubeList, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./support/eventually.js";
-import { Kubectl, run } from "./support/kubectl.js";
+import { Kubectl } from "./support/kubectl.js";
+import { type RealCluster, realClusterIsMissing, startRealCluster } from "./support/real-cluster.js";
 import { fedoraManifest, setPolicy } from "./support/walkthrough-commands.js";
 
-const cluster = fileURLToPath(new URL("../../shared/cluster", import.meta.url));
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
 
-async function missingTool(): Promise<string | undefined> {
-  if (!existsSync(join(cluster, "up.sh"))) return "../shared/cluster is not there";
-  const { code } = await run("bash", ["-c", "command -v etcd openssl curl xz python3"]);
-  return code === 0 ? undefined : "etcd, openssl, curl, xz or python3 is not installed";
-}
-
-const missing = await missingTool();
+const missing = await realClusterIsMissing();
 
 describe.skipIf(missing !== undefined)(
   `the three policies on a real kube-apiserver${missing === undefined ? "" : ` (skipped: ${missing})`}`,
@@ -26,12 +20,11 @@ describe.skipIf(missing !== undefined)(
     const state = mkdtempSync(join(tmpdir(), "unfold-real-cluster-"));
     const kubeconfig = join(state, "kubeconfig");
     const kubectl = new Kubectl(kubeconfig);
+    let cluster: RealCluster | undefined;
     let operator: ChildProcess;
 
     beforeAll(async () => {
-      const started = await run("bash", [join(cluster, "up.sh"), state]);
-      expect(started.stderr).toBe("");
-      expect(started.code).toBe(0);
+      cluster = await startRealCluster(state);
       operator = spawn(process.execPath, [unfold, "operator", "--kubeconfig", kubeconfig]);
       await new Promise<void>((resolve, reject) => {
         let printed = "";
@@ -51,7 +44,7 @@ describe.skipIf(missing !== undefined)(
         operator === undefined ? undefined : new Promise((resolve) => operator.once("close", resolve));
       operator?.kill("SIGTERM");
       await ended;
-      await run("bash", [join(cluster, "down.sh"), state]);
+      await cluster?.stop();
       rmSync(state, { recursive: true, force: true });
     });
 

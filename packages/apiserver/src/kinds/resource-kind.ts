@@ -103,6 +103,8 @@ export interface ResourceKind {
   readonly holdsDeletion?: (object: KubeObject) => boolean;
   /** Why an object may not be deleted, if so. */
   readonly refuseDeletion?: (object: KubeObject) => string | undefined;
+  /** A finished deletion is answered with the object, as some registries of kube-apiserver do, not with a Status. */
+  readonly returnsDeleted?: boolean;
   /** Fields by which lists can be selected besides `metadata.name` and `metadata.namespace`, such as `status.phase`. */
   readonly selectableFields?: readonly string[];
   /** What names must look like, when not DNS subdomains. */

@@ -113,7 +113,7 @@ describe("a namespace", () => {
   it("gets its default account back", async () => {
     await test.server.settled();
     const path = "/api/v1/namespaces/n/serviceaccounts/default";
-    expect((await test.call("DELETE", path)).body.status).toBe("Success");
+    expect((await test.call("DELETE", path)).body).toMatchObject({ kind: "ServiceAccount" });
     await test.server.settled();
     expect((await test.call("GET", path)).code).toBe(200);
   });

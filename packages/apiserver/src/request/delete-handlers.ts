@@ -40,9 +40,10 @@ export async function handleDelete(call: ResourceCall, view: Rendering): Promise
   if (call.route.subresource !== undefined) throw methodNotAllowed();
   const options = await deletionOptions(call);
   const deletion = await deleteObject(call.context, view.request, options);
-  const text = deletion.deleted
-    ? JSON.stringify(deletedStatus(view, deletion))
-    : renderObject(view, deletion.object);
+  const text =
+    deletion.deleted && view.request.kind.returnsDeleted !== true
+      ? JSON.stringify(deletedStatus(view, deletion))
+      : renderObject(view, deletion.object);
   replyText(call.response, 200, text, view.representation.format);
 }
 

@@ -3,6 +3,7 @@ import { viewObject } from "../verbs/get.js";
 import { listObjects } from "../verbs/list.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
 import { getScale } from "../verbs/scale.js";
+import { readSelection } from "../verbs/selection.js";
 import { streamWatch } from "../watch/watch-stream.js";
 import { parseRevision, readListOptions } from "./list-options.js";
 import { type Rendering, renderList, renderObject, renderView, scaleView } from "./render.js";
@@ -10,13 +11,12 @@ import { replyText } from "./reply.js";
 import { replyPieces } from "./reply-pieces.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 
-/** GET of one object, or a watch of it. */
+/** GET of one object. It is watched through the list and a field selector, or by the old `/watch/` path only. */
 export function handleGet(call: ResourceCall, view: Rendering): void {
   requireVerb(call, "get");
   if (view.request.subresource === "finalize" || view.request.subresource === "token")
     throw methodNotAllowed();
-  const options = readListOptions(call.query);
-  if (options.watch || call.route.watch) {
+  if (call.route.watch) {
     watch(call, view);
     return;
   }
@@ -52,8 +52,20 @@ function watch(call: ResourceCall, view: Rendering): void {
     initialEvents: options.sendInitialEvents,
     bookmarks: options.allowWatchBookmarks,
     timeoutSeconds: options.timeoutSeconds,
-    encode: (object: KubeObject) => renderObject(view, object),
+    encode: watchEncoder(view),
   };
+  // What is wrong with a selector is said before the stream begins.
+  readSelection(view.request.kind, stream);
   call.gone.addEventListener("abort", call.context.limits.watch(), { once: true });
   streamWatch(call.context, view.request, stream, call);
+}
+
+/** The columns of tables are sent with the first event only. */
+function watchEncoder(view: Rendering): (object: KubeObject) => string | Buffer {
+  let begun = false;
+  return (object) => {
+    const noHeaders = begun;
+    begun = true;
+    return renderObject({ ...view, noHeaders }, object);
+  };
 }

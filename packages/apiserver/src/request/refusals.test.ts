@@ -329,6 +329,18 @@ const refusals: readonly Refusal[] = [
     message: 'strconv.ParseInt: parsing "x": invalid syntax',
   },
   {
+    name: "table rows with what there is not",
+    request: ["GET", `${configMaps}?includeObject=Nope`],
+    code: 400,
+    message: `Unable to convert to Table as requested: includeObject: Invalid value: "Nope": must be 'Metadata', 'Object', 'None', or empty`,
+  },
+  {
+    name: "watch by a selector that is none",
+    request: ["GET", `${configMaps}?watch=true&labelSelector=a%20b`],
+    code: 400,
+    message: "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
+  },
+  {
     name: "GET of finalize",
     request: ["GET", "/api/v1/namespaces/default/finalize"],
     code: 405,

@@ -14,6 +14,8 @@ export interface Rendering {
   readonly request: ResourceRequest;
   readonly representation: Representation;
   readonly includeObject: IncludeObject;
+  /** Tables go without their columns. */
+  readonly noHeaders?: boolean;
   /** Ages in tables are counted to this time. */
   readonly now: () => Date;
 }
@@ -54,9 +56,13 @@ export async function renderList(rendering: Rendering, page: ListPage): Promise<
   const { as, version } = representation;
   const metadata = listMetadata(page);
   if (as === "Table") {
-    const apiVersion = `meta.k8s.io/${version}`;
-    const head = { ...tableHead({ ...request, listMeta: metadata }), apiVersion };
-    const row = { ...request, includeObject: rendering.includeObject, now: rendering.now() };
+    const head = tableHead({ ...request, listMeta: metadata, metaVersion: version });
+    const row = {
+      ...request,
+      includeObject: rendering.includeObject,
+      now: rendering.now(),
+      metaVersion: version,
+    };
     const rows = ({ object }: ObjectView): Buffer => encodeText(JSON.stringify(tableRow(row, object)));
     return listPieces(head, "rows", await mapInTurns(page.items, rows));
   }
@@ -106,8 +112,9 @@ function partial(object: KubeObject, version: string): JsonObject {
 }
 
 function table(rendering: Rendering, object: KubeObject, listMeta: JsonObject): JsonObject {
-  const { request, representation, includeObject, now } = rendering;
+  const { request, representation, includeObject, now, noHeaders = false } = rendering;
   const { kind, version } = request;
-  const rendered = tableOf({ kind, version, objects: [object], includeObject, now: now(), listMeta });
-  return { ...rendered, apiVersion: `meta.k8s.io/${representation.version}` };
+  const metaVersion = representation.version;
+  const rows = { kind, version, objects: [object], includeObject, now: now(), metaVersion };
+  return tableOf({ ...rows, listMeta, noHeaders });
 }

@@ -1,4 +1,5 @@
-import type { IncludeObject } from "../table/table-of.js";
+import { badRequest } from "@unfold/apimachinery";
+import { type IncludeObject, includeObjects } from "../table/table-of.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
 import { handleDelete, handleDeleteCollection } from "./delete-handlers.js";
 import { negotiate } from "./media-type.js";
@@ -23,6 +24,15 @@ function refuse(): never {
   throw methodNotAllowed();
 }
 
+function readIncludeObject(query: URLSearchParams): IncludeObject {
+  const given = query.get("includeObject") || "Metadata";
+  const known = includeObjects.find((one) => one === given);
+  if (known !== undefined) return known;
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(given)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
+}
+
 /** Answers a request for a resource. @throws ApiError */
 export async function handleResource(call: ResourceCall): Promise<void> {
   const { context, route, query, http } = call;
@@ -30,7 +40,7 @@ export async function handleResource(call: ResourceCall): Promise<void> {
   if (handler === undefined) throw methodNotAllowed();
   const representation = negotiate(http.headers.accept);
   const request = resourceRequest(call);
-  const includeObject = (query.get("includeObject") ?? "Metadata") as IncludeObject;
+  const includeObject = readIncludeObject(query);
   const { deprecationWarning } = route.version;
   if (deprecationWarning !== undefined) request.warn(deprecationWarning);
   const view: Rendering = { request, representation, includeObject, now: context.now };

@@ -5,7 +5,9 @@ import { customColumns } from "./custom-columns.js";
 import type { TableColumn } from "./table-column.js";
 
 /** What a row carries of its object (`includeObject` of a request); clients get `Metadata` unless they ask. */
-export type IncludeObject = "None" | "Metadata" | "Object";
+export type IncludeObject = (typeof includeObjects)[number];
+
+export const includeObjects = ["None", "Metadata", "Object"] as const;
 
 export interface TableRequest {
   readonly kind: ResourceKind;
@@ -16,6 +18,8 @@ export interface TableRequest {
   readonly now: Date;
   /** `metadata` of the list, or of the object for a single one: resourceVersion and, of a list, continue and remainingItemCount. */
   readonly listMeta: JsonObject;
+  /** Version of meta.k8s.io; v1 unless said otherwise. */
+  readonly metaVersion?: "v1" | "v1beta1";
   /** Leaves the columns out, as all tables of a watch but the first do. */
   readonly noHeaders?: boolean;
 }
@@ -31,11 +35,12 @@ export function tableHead({
   kind,
   version,
   listMeta,
+  metaVersion = "v1",
   noHeaders,
-}: Pick<TableRequest, "kind" | "version" | "listMeta" | "noHeaders">): JsonObject {
+}: Omit<TableRequest, "objects" | "includeObject" | "now">): JsonObject {
   return {
     kind: "Table",
-    apiVersion: "meta.k8s.io/v1",
+    apiVersion: `meta.k8s.io/${metaVersion}`,
     metadata: listMeta,
     columnDefinitions: noHeaders ? null : columnsOf(kind, version).map(definition),
   };
@@ -43,12 +48,12 @@ export function tableHead({
 
 /** One row of a table. */
 export function tableRow(
-  { kind, version, includeObject, now }: Pick<TableRequest, "kind" | "version" | "includeObject" | "now">,
+  { kind, version, includeObject, now, metaVersion = "v1" }: Omit<TableRequest, "objects" | "listMeta">,
   object: KubeObject,
 ): JsonObject {
   return {
     cells: columnsOf(kind, version).map(({ cell }) => cell(object, now)),
-    object: included(object, includeObject),
+    object: included(object, includeObject, metaVersion),
   };
 }
 
@@ -68,8 +73,8 @@ function definition({ name, type, format, description, priority }: TableColumn):
   return { name, type, format: format ?? "", description: description ?? "", priority: priority ?? 0 };
 }
 
-function included(object: KubeObject, includeObject: IncludeObject): JsonValue {
+function included(object: KubeObject, includeObject: IncludeObject, version: string): JsonValue {
   if (includeObject === "Object") return object;
   if (includeObject === "None") return null;
-  return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata };
+  return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
 }

@@ -145,7 +145,7 @@ describe("the scale subresource", () => {
   it("of a deployment counts one where nothing is said, and selects by its selector", async () => {
     const deployments = "/apis/apps/v1/namespaces/default/deployments";
     const template = {
-      metadata: { labels: { app: "x" } },
+      metadata: { labels: { app: "x", a: "y" } },
       spec: { containers: [{ name: "c", image: "i" }] },
     };
     const selector = { matchLabels: { app: "x" }, matchExpressions: [{ key: "a", operator: "Exists" }] };

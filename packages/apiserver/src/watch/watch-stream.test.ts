@@ -45,6 +45,22 @@ describe("a watch", () => {
     expect(new Set(revisions).size).toBe(3);
   });
 
+  it("as tables sends the columns once", async () => {
+    const from = await revision();
+    await test.call("POST", widgets, widget("a"));
+    await test.call("POST", widgets, widget("b"));
+    const accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    const stream = test.open(`${widgets}?watch=1&resourceVersion=${from}`, { accept });
+    await stream.written(2);
+    const columns = stream.events.map(({ object }) => object.columnDefinitions);
+    expect(columns).toEqual([expect.arrayContaining([expect.objectContaining({ name: "Name" })]), null]);
+  });
+
+  it("is of lists: a named object is read, whatever the query says", async () => {
+    await test.call("POST", widgets, widget("a"));
+    expect((await test.call("GET", `${widgets}/a?watch=true`)).body).toMatchObject({ kind: "Widget" });
+  });
+
   it("without revision begins with what is there", async () => {
     await test.call("POST", widgets, widget("a"));
     const stream = test.open(`${widgets}?watch=true`);
@@ -69,9 +85,9 @@ describe("a watch", () => {
     );
   });
 
-  it("of one object, by its path or by a field selector, leaves out the others", async () => {
+  it("of one object, by the old watch path or by a field selector, leaves out the others", async () => {
     const streams = [
-      test.open(`${widgets}/a?watch=1`),
+      test.open("/apis/example.com/v1/watch/namespaces/default/widgets/a"),
       test.open(`${widgets}?watch=1&fieldSelector=metadata.name%3Da`),
     ];
     await test.call("POST", widgets, widget("b"));

@@ -86,6 +86,11 @@ const rules = Object.fromEntries(
   ]),
 );
 
+/** Fields that later releases no longer ask for. */
+const laterOptional = {
+  "apps/v1.StatefulSetSpec": { required: ["selector", "template"] },
+};
+
 /** []byte travels as base64. */
 const bytes = {
   "admissionregistration/v1.WebhookClientConfig.caBundle": { format: "byte" },
@@ -98,7 +103,7 @@ const bytes = {
 
 export const kubernetesOverlay = overlayOf(
   [bytes, kubernetesMerging, kubernetesDefaults],
-  { ...scalars, ...rules, ...apiService },
+  { ...scalars, ...rules, ...apiService, ...laterOptional },
   kubernetesAtomicObjects,
 );
 

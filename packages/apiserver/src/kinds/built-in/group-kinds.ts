@@ -8,6 +8,7 @@ import type { KindRow } from "./kind-row.js";
 import { networkKinds } from "./network-kinds.js";
 import { storageKinds } from "./storage-kinds.js";
 import { completeJob, completeWorkload } from "./workload-defaults.js";
+import { jobCauses, workloadCauses } from "./workload-rules.js";
 
 const apps = { group: "apps", version: "v1" } as const;
 const workload = {
@@ -16,6 +17,7 @@ const workload = {
   statusSubresource: true,
   generation: true,
   complete: completeWorkload,
+  validate: workloadCauses,
 } as const;
 
 const replicas: ScalePaths = {
@@ -32,8 +34,14 @@ export const groupKinds: readonly KindRow[] = [
   { ...workload, kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"], scale: replicas },
   { ...workload, kind: "StatefulSet", plural: "statefulsets", shortNames: ["sts"], scale: replicas },
   { ...workload, kind: "DaemonSet", plural: "daemonsets", shortNames: ["ds"] },
-  { ...workload, group: "batch", kind: "Job", plural: "jobs", complete: completeJob },
-  { ...workload, group: "batch", kind: "CronJob", plural: "cronjobs", shortNames: ["cj"] },
+  { ...workload, group: "batch", kind: "Job", plural: "jobs", complete: completeJob, validate: jobCauses },
+  {
+    ...workload,
+    group: "batch",
+    kind: "CronJob",
+    plural: "cronjobs",
+    shortNames: ["cj"],
+  },
   { group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases" },
   ...admissionKinds,
   ...accessKinds,

@@ -1,4 +1,11 @@
-import { fieldForbidden, jsonEqual, type KubeObject, ownField, type StatusCause } from "@unfold/apimachinery";
+import {
+  fieldForbidden,
+  fieldInvalid,
+  jsonEqual,
+  type KubeObject,
+  ownField,
+  type StatusCause,
+} from "@unfold/apimachinery";
 
 /** `immutable: true` of ConfigMaps and Secrets (pkg/apis/core/validation). */
 export function keepImmutable(object: KubeObject, old: KubeObject | undefined): readonly StatusCause[] {
@@ -11,8 +18,11 @@ export function keepImmutable(object: KubeObject, old: KubeObject | undefined): 
   return [...unset, ...changed].map((field) => fieldForbidden(field, detail));
 }
 
-/** The data of a ControllerRevision never changes (pkg/apis/apps/validation). */
+/** The data of a ControllerRevision never changes, and its number is none below zero (pkg/apis/apps/validation). */
 export function keepRevisionData(object: KubeObject, old: KubeObject | undefined): readonly StatusCause[] {
+  const revision = ownField(object, "revision");
+  if (typeof revision === "number" && revision < 0)
+    return [fieldInvalid("revision", revision, "must be greater than or equal to 0")];
   if (old === undefined || jsonEqual(ownField(object, "data"), ownField(old, "data"))) return [];
   const shown = JSON.stringify(ownField(object, "data") ?? null);
   return [

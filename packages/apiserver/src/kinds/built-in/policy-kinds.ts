@@ -8,6 +8,7 @@ export const policyKinds: readonly KindRow[] = [
   {
     ...core,
     kind: "ResourceQuota",
+    returnsDeleted: true,
     plural: "resourcequotas",
     shortNames: ["quota"],
     statusSubresource: true,

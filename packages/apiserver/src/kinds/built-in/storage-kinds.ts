@@ -1,10 +1,18 @@
 import type { KindRow } from "./kind-row.js";
+import { keepProvisioning } from "./volume-rules.js";
 
 const storage = { group: "storage.k8s.io", version: "v1", cluster: true } as const;
 
 /** Kinds that describe storage; nothing provisions, attaches or mounts. */
 export const storageKinds: readonly KindRow[] = [
-  { ...storage, kind: "StorageClass", plural: "storageclasses", shortNames: ["sc"] },
+  {
+    ...storage,
+    kind: "StorageClass",
+    plural: "storageclasses",
+    shortNames: ["sc"],
+    returnsDeleted: true,
+    validate: keepProvisioning,
+  },
   { ...storage, kind: "CSIDriver", plural: "csidrivers" },
   { ...storage, kind: "CSINode", plural: "csinodes" },
   { ...storage, kind: "CSIStorageCapacity", plural: "csistoragecapacities", cluster: false },

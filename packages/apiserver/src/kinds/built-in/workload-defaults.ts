@@ -39,8 +39,15 @@ export function completeJob(job: KubeObject): KubeObject {
   const complete = completePodSpecAt(job, ["spec", "template", "spec"]);
   const spec = objectAt(complete, "spec");
   if (spec === undefined) return complete;
+  const { labels = {} } = job.metadata;
+  const templateLabels =
+    Object.keys(labels).length === 0 ? objectAt(spec, "template", "metadata", "labels") : undefined;
+  const metadata =
+    templateLabels === undefined
+      ? job.metadata
+      : { ...job.metadata, labels: templateLabels as typeof labels };
   const missing = (field: string, value: JsonValue): JsonObject =>
     spec[field] === undefined ? { [field]: value } : {};
   const completions = spec.parallelism === undefined ? missing("completions", 1) : {};
-  return { ...complete, spec: { ...spec, ...missing("parallelism", 1), ...completions } };
+  return { ...complete, metadata, spec: { ...spec, ...missing("parallelism", 1), ...completions } };
 }
