@@ -4,7 +4,7 @@ import { type CommandTable, fails, step } from "./step.js";
 const one = { stdin: configMap("one", { a: "1" }) };
 const changed = { stdin: configMap("one", { a: "2" }) };
 const labelled = { labels: { set: "one" } };
-const both = { stdin: list(configMap("p1", {}, labelled), configMap("p2", {}, labelled)) };
+const both = { stdin: list(configMap("p1", { a: "1" }, labelled), configMap("p2", {}, labelled)) };
 
 /** apply in its forms, and its relatives that bring manifests to the server. */
 export const applyCommands: CommandTable = {
@@ -49,7 +49,7 @@ export const applyCommands: CommandTable = {
     }),
     step("apply -f -", /configmap\/p1 created\nconfigmap\/p2 created/, both),
     step("apply -f - --prune -l set=one", /configmap\/p1 unchanged\n(?:.*\n)?configmap\/p2 pruned/, {
-      stdin: configMap("p1", {}, labelled),
+      stdin: configMap("p1", { a: "1" }, labelled),
       // Older ones look through kinds that Kubernetes has no more.
       since: 29,
     }),
