@@ -35,6 +35,7 @@ import { LocalClient } from "./client/local-client.js";
 import { discoveryPages } from "./discovery/discovery-pages.js";
 import { orderedGroups } from "./discovery/group-order.js";
 import { healthPages, type VersionInfo, versionPage } from "./discovery/health-pages.js";
+import { metricsPage } from "./discovery/metrics-page.js";
 import { pathIndex } from "./discovery/path-index.js";
 import { GarbageCollector } from "./garbage-collection/garbage-collector.js";
 import { CustomResources } from "./kinds/custom/custom-resources.js";
@@ -78,6 +79,8 @@ export interface ApiServerOptions {
   readonly limits?: Partial<Limits>;
   readonly admission?: readonly Admission[];
   readonly converters?: readonly Converter[];
+  /** What `/metrics` says, in the text format of Prometheus; nothing is served there unless given. */
+  readonly metrics?: () => string;
   /** Groups that are answered by others and stored nowhere. */
   readonly aggregatedApis?: readonly AggregatedApi[];
   readonly now?: () => Date;
@@ -148,7 +151,7 @@ class EmbeddedApiServer implements ApiServer {
       typeCheck.queue,
     ];
     this.#aggregation = aggregation;
-    const { signClientCertificate } = options;
+    const { metrics, signClientCertificate } = options;
     if (signClientCertificate !== undefined) {
       const signer = new ClientCertificateSigner(this.#context, this.#feed, signClientCertificate);
       this.#queues = [...this.#queues, signer.queue];
@@ -160,6 +163,7 @@ class EmbeddedApiServer implements ApiServer {
       discoveryPages(this.#context, options.aggregatedApis),
       openApiPages(() => this.#context.kinds.all()),
       snapshotPage(options.store, this.#context.now),
+      ...(metrics === undefined ? [] : [metricsPage(metrics)]),
       pathIndex(this.#context.kinds, () =>
         orderedGroups(this.#context.kinds, this.#context.store, options.aggregatedApis),
       ),

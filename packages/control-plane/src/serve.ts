@@ -44,7 +44,8 @@ export async function serve(
   options: ServeOptions,
   open: Closers,
 ): Promise<{ readonly server: ApiServer; readonly listener: Listener }> {
-  const server = createServer(options);
+  let readMetrics = (): string => "";
+  const server = createServer(options, () => readMetrics());
   await server.start();
   open.add(() => server.close());
   const client = server.client();
@@ -55,11 +56,12 @@ export async function serve(
   if (options.controllers) {
     const controllers = await startEmbeddedControllers({ client, simulation: { bootMs: options.bootMs } });
     open.add(() => controllers.stop());
+    readMetrics = () => controllers.metrics();
   }
   return { server, listener };
 }
 
-function createServer({ store, security, audit }: ServeOptions): ApiServer {
+function createServer({ store, security, audit }: ServeOptions, metrics: () => string): ApiServer {
   const { token, serviceAccountKey, caCertificate, signClientCertificate } = security;
   const tokens = new Map([[token, { username: adminUser, groups: [adminGroup] }]]);
   const server: ApiServer = createApiServer({
@@ -72,6 +74,7 @@ function createServer({ store, security, audit }: ServeOptions): ApiServer {
         clusterStateAmong(server.peek(resources.hyperconvergeds), server.peek(resources.kubevirts)),
     }),
     converters: [hyperConvergedConverter],
+    metrics,
     aggregatedApis: [subresourceApi({ client: () => server.client(), violations: machineViolations })],
     authenticate: createAuthenticator(tokens),
     tokens,

@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "../runtime/clock.js";
 import type { Controller } from "../runtime/controller.js";
 import { ClientEventRecorder } from "../runtime/event-recorder.js";
 import type { Informer } from "../runtime/informer.js";
+import { metricsText } from "../runtime/metrics-text.js";
 import { type RunningControllers, startControllers } from "../runtime/start-controllers.js";
 import { claimController } from "../simulated-storage/claim-controller.js";
 import { dataSourceController, dataVolumeController } from "../simulated-storage/data-volume-controller.js";
@@ -24,6 +25,8 @@ import { ClusterCache } from "./cluster-cache.js";
 import { type ExpansionProgress, expansionProgress } from "./expansion-progress.js";
 import { allInformers, type InformerSet, informerSet } from "./informers.js";
 import { type LifecycleInformers, lifecycleInformers, startedInformers } from "./lifecycle-informers.js";
+import { policyMetrics } from "./policy-metrics.js";
+import { expansionReporter } from "./report-expansion.js";
 import { storageControllers } from "./storage-controllers.js";
 import { storageInformers } from "./storage-informers.js";
 
@@ -45,6 +48,8 @@ export interface UnfoldControllers extends RunningControllers {
   readCluster(): Promise<ClusterState>;
   /** How far the virtual machines follow the policy. */
   progress(): ExpansionProgress;
+  /** The same and the controllers' work, in Prometheus' text format. */
+  metrics(): string;
 }
 
 interface Parts {
@@ -75,6 +80,7 @@ export async function startEmbeddedControllers(
     kubevirtController({ client, clock, kubevirts, onError }),
     catalogue(parts),
     machines(parts, wholeLife),
+    reporter(parts, true),
     ...lifecycleControllers(parts, lifecycle, simulation),
     ...storageControllers({
       client,
@@ -123,7 +129,7 @@ function lifecycleControllers(
  */
 export async function startClusterControllers(options: ControllersOptions): Promise<UnfoldControllers> {
   const parts = partsOf(options);
-  return start(parts, [machines(parts, expansionOnly)]);
+  return start(parts, [machines(parts, expansionOnly), reporter(parts, false)]);
 }
 
 function partsOf({ client, clock = systemClock, onError = () => {} }: ControllersOptions): Parts {
@@ -146,6 +152,13 @@ function machines(parts: Parts, steps: readonly VirtualMachineStep[]): Controlle
   // The policy change itself brings every machine up; nothing waits for a resync.
   cluster.onChange(() => enqueueAll(controller, informers.machines));
   return controller;
+}
+
+function reporter({ client, clock, informers, cluster, onError }: Parts, writesStatus: boolean): Controller {
+  const { machines } = informers;
+  const recorder = new ClientEventRecorder({ client, clock, component: "virtualmachine-controller" });
+  const progress = () => expansionProgress(cluster.state.policy, machines.list());
+  return expansionReporter({ client, clock, recorder, machines, cluster, progress, writesStatus, onError });
 }
 
 function catalogue({ client, clock, informers, cluster, onError }: Parts): Controller {
@@ -179,9 +192,11 @@ async function start(
 ): Promise<UnfoldControllers> {
   const { informers, cluster } = parts;
   const running = await startControllers({ informers: [...allInformers(informers), ...more], controllers });
+  const progress = () => expansionProgress(cluster.state.policy, informers.machines.list());
   return {
     stop: () => running.stop(),
     readCluster: async () => cluster.state,
-    progress: () => expansionProgress(cluster.state.policy, informers.machines.list()),
+    progress,
+    metrics: () => metricsText(policyMetrics(progress(), controllers)),
   };
 }

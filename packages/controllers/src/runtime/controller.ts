@@ -24,10 +24,17 @@ export interface ControllerOptions {
 export class Controller {
   readonly queue: WorkQueue;
   readonly #options: ControllerOptions;
+  #succeeded = 0;
+  #failed = 0;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.queue = new WorkQueue(options.clock);
+  }
+
+  /** Passes so far, by how they ended. */
+  get passes(): { readonly success: number; readonly error: number } {
+    return { success: this.#succeeded, error: this.#failed };
   }
 
   get name(): string {
@@ -59,9 +66,11 @@ export class Controller {
   async #process(key: string): Promise<void> {
     try {
       const result = await this.#options.reconcile(key);
+      this.#succeeded++;
       this.queue.forget(key);
       if (result?.requeueAfter !== undefined) this.queue.addAfter(key, result.requeueAfter);
     } catch (error) {
+      this.#failed++;
       // A conflict only says that the cache was behind: worth a retry, not worth a line in the log.
       if (!isConflict(error)) this.#options.onError?.(error, this.#options.name, key);
       if (error instanceof TerminalError) this.queue.forget(key);
