@@ -17,6 +17,7 @@ const results = join(scratch, "results.json");
 const bin = (name) => `${root}node_modules/.bin/${name}`;
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
 const longTests = [
+  "packages/controllers/src/restore/adversity.test.ts",
   "packages/apiserver/src/store/crash.test.ts",
   "test/load.test.ts",
   "test/apply-sequences.test.ts",

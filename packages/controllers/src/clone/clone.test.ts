@@ -2,7 +2,6 @@ import { type JsonObject, type KubeObject, listAt, objectAt, stringAt } from "@u
 import { describe, expect, it } from "vitest";
 import { resources } from "../resources.js";
 import { type Policy, TestControlPlane } from "../testing/control-plane.js";
-import { dyingClient } from "../testing/failing-client.js";
 import { virtualMachine } from "../testing/objects.js";
 import { vmClone, vmSnapshot } from "../testing/storage-objects.js";
 import { matchesFilters } from "./clone-filters.js";
@@ -118,35 +117,6 @@ describe("a clone", () => {
   ])("is refused: $message", async ({ spec, message }) => {
     const plane = await TestControlPlane.started("reference");
     await expect(clone(plane, vmClone(spec as JsonObject))).rejects.toThrow(message);
-  });
-
-  it("is finished after a crash at any write", async () => {
-    for (let n = 1; ; n++) {
-      const plane = await machine("reference");
-      await plane.stop();
-      await plane.api.create(resources.virtualMachineClones, vmClone());
-      const { client, count } = dyingClient(plane.api, n);
-      await plane.start(client);
-      await plane.stop();
-      await plane.start();
-      const done = await plane.api.get(resources.virtualMachineClones, key("clone"));
-      expect(done.status, `after a crash at write ${n}`).toMatchObject({
-        phase: "Succeeded",
-        targetName: "copy",
-      });
-      const names = (await plane.typeRevisions()).filter((name) => name.startsWith("copy-"));
-      expect(names).toHaveLength(2);
-      for (const name of names) {
-        const { metadata } = await plane.api.get(resources.controllerRevisions, key(name));
-        expect(metadata.ownerReferences).toMatchObject([{ name: "copy" }]);
-      }
-      for (const kind of [resources.virtualMachineSnapshots, resources.virtualMachineRestores]) {
-        expect((await plane.api.list(kind)).items).toEqual([]);
-      }
-      await plane.stop();
-      if (count() < n) break;
-      expect(n).toBeLessThan(50);
-    }
   });
 });
 

@@ -3,7 +3,6 @@ import { recordOf } from "@unfold/instancetype";
 import { describe, expect, it } from "vitest";
 import { resources } from "../resources.js";
 import { type Policy, TestControlPlane } from "../testing/control-plane.js";
-import { dyingClient } from "../testing/failing-client.js";
 import { virtualMachine } from "../testing/objects.js";
 import { boundClaim, fastClass, vmRestore, vmSnapshot } from "../testing/storage-objects.js";
 
@@ -288,51 +287,4 @@ describe("a restore", () => {
     ]);
     expect((await plane.api.list(resources.persistentVolumeClaims)).items).toHaveLength(1);
   });
-
-  it.each(["vm", "fresh"])("to %s is finished after a crash at any write", async (target) => {
-    const run = async (n: number) => {
-      const plane = await snapshotted("reference");
-      await edit(plane, {
-        spec: { template: { spec: { hostname: "changed" } }, instancetype: { name: "u1.large" } },
-      });
-      await plane.stop();
-      await plane.api.create(resources.virtualMachineRestores, vmRestore(target));
-      const { client, count } = dyingClient(plane.api, n);
-      await plane.start(client);
-      await plane.stop();
-      await plane.start();
-      // What a crash left unnamed goes after a while.
-      plane.clock.advance(601_000);
-      await plane.quiet();
-      const restored = await plane.api.get(resources.virtualMachineRestores, key("rest"));
-      const { spec, status } = await plane.vm(target);
-      const revisions = await plane.revisions();
-      const outcome = {
-        conditions: conditions(restored),
-        spec: withoutFirmware(spec),
-        inProgress: stringAt(status, "restoreInProgress"),
-        ref: objectAt(status, "instancetypeRef"),
-        revisions: revisions
-          .map(({ metadata }) => `${metadata.name} ${metadata.ownerReferences?.[0]?.name}`)
-          .toSorted(),
-      };
-      await plane.stop();
-      return { outcome, died: count() >= n };
-    };
-    const want = (await run(Number.POSITIVE_INFINITY)).outcome;
-    expect(want.conditions).toEqual(complete);
-    for (let n = 1; ; n++) {
-      const { outcome, died } = await run(n);
-      expect(outcome, `after a crash at write ${n}`).toEqual(want);
-      if (!died) break;
-      expect(n).toBeLessThan(40);
-    }
-  });
 });
-
-/** Random unless given. */
-function withoutFirmware(spec: KubeObject["spec"]): unknown {
-  return JSON.parse(JSON.stringify(spec), (name, value: unknown) =>
-    name === "firmware" ? undefined : value,
-  );
-}

@@ -5,8 +5,8 @@ import type { ReconcileResult } from "../runtime/controller.js";
 import { writeStatus } from "../runtime/status-writer.js";
 import { type ProgressCondition, withProgress } from "../snapshot/progress-conditions.js";
 import { stopVm } from "../subresources/stop.js";
-import type { RestoreDeps } from "./reconcile-restore.js";
 import { gracePeriod } from "./restore-state.js";
+import type { RestoreDeps } from "./restore-status.js";
 
 const waiting = "Waiting for target to be ready";
 

@@ -2,7 +2,6 @@ import { fieldAt, type JsonObject, type KubeObject, listAt, objectAt, stringAt }
 import { describe, expect, it } from "vitest";
 import { resources } from "../resources.js";
 import { type Policy, TestControlPlane } from "../testing/control-plane.js";
-import { dyingClient } from "../testing/failing-client.js";
 import { virtualMachine } from "../testing/objects.js";
 import { boundClaim, fastClass, vmSnapshot } from "../testing/storage-objects.js";
 import { copiedName } from "./copied-revision.js";
@@ -205,35 +204,6 @@ describe("a snapshot", () => {
       expect(objectAt(await plane.vm(), "status")).not.toHaveProperty("snapshotInProgress");
     },
   );
-
-  it("is finished after a crash at any write", async () => {
-    for (let n = 1; ; n++) {
-      const plane = await machine("reference");
-      const before = await plane.vm();
-      await plane.stop();
-      await plane.api.create(resources.virtualMachineSnapshots, vmSnapshot());
-      const { client, count } = dyingClient(plane.api, n);
-      await plane.start(client);
-      await plane.stop();
-      await plane.start();
-      const snapshot = await plane.api.get(resources.virtualMachineSnapshots, key("snap"));
-      expect(snapshot.status, `after a crash at write ${n}`).toMatchObject({
-        phase: "Succeeded",
-        readyToUse: true,
-      });
-      const after = await plane.vm();
-      expect([after.spec, after.status, after.metadata.finalizers]).toEqual([
-        before.spec,
-        before.status,
-        before.metadata.finalizers,
-      ]);
-      expect(await plane.typeRevisions()).toHaveLength(4);
-      expect(await contents(plane)).toHaveLength(1);
-      await plane.stop();
-      if (count() < n) break;
-      expect(n).toBeLessThan(30);
-    }
-  });
 });
 
 describe("copiedName()", () => {

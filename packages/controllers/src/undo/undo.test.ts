@@ -238,29 +238,6 @@ describe("undoExpansion()", () => {
     expect(objectAt((await plane.vm()).spec, "instancetype")).toBeUndefined();
   });
 
-  it("goes on after a crash at any write, and the machine starts the same in between", async () => {
-    let writes = 0;
-    for (let n = 1; ; n++) {
-      const { plane, before, revisions } = await expandedAfterCapture();
-      await changeType(plane);
-      const { client, count } = dyingClient(plane.api, n);
-      const died = await undo(plane, "vm", client as typeof plane.api).then(
-        () => false,
-        () => true,
-      );
-      await plane.quiet();
-      await expectMemory(plane, "4Gi");
-      await undo(plane);
-      await plane.quiet();
-      expect(essence(await plane.vm()), `after a crash at write ${n}`).toEqual(essence(before));
-      expect((await plane.typeRevisions()).toSorted()).toEqual(revisions.toSorted());
-      await plane.stop();
-      if (!died) break;
-      writes = count();
-    }
-    expect(writes).toBe(5);
-  });
-
   it("leaves nothing behind when it is never taken up again", async () => {
     const { plane } = await expandedAfterCapture();
     await expect(undo(plane, "vm", dyingClient(plane.api, 2).client as typeof plane.api)).rejects.toThrow();
@@ -290,17 +267,3 @@ describe("undoExpansion()", () => {
     expect(essence(await plane.vm())).toEqual(essence(before));
   });
 });
-
-/** What an instance started now would get. */
-async function expectMemory(plane: TestControlPlane, memory: string): Promise<void> {
-  const key = { namespace: "ns", name: "vm" };
-  const running = { spec: { runStrategy: "Always" } };
-  await plane.api.patch(resources.virtualMachines, key, { type: merge, body: running });
-  await plane.quiet();
-  expect(stringAt((await plane.vmi()).spec, "domain", "memory", "guest")).toBe(memory);
-  await plane.api.patch(resources.virtualMachines, key, {
-    type: merge,
-    body: { spec: { runStrategy: "Halted" } },
-  });
-  await plane.quiet();
-}
