@@ -1,5 +1,5 @@
 // `npm run bench [NAME]`: bundles bench/NAME.ts and runs it.
-import { copyFileSync } from "node:fs";
+import { copyFileSync, cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { install } from "./install.mjs";
 
@@ -25,6 +25,7 @@ await build({
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
 });
-// The store looks for its worker beside the code that opens it.
+// The store looks for its worker beside the code that opens it, and the CRDs for their schemas.
+cpSync(`${root}packages/crds/generated`, `${root}bench/generated`, { recursive: true });
 copyFileSync(`${root}packages/cli/bundle/sqlite-worker.mjs`, `${root}bench/sqlite-worker.mjs`);
 await import(outfile);
