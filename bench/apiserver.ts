@@ -21,15 +21,21 @@ const scratch = mkdtempSync(join(tmpdir(), "unfold-bench-load-"));
 const phases = "create,get,list,patch,watch";
 
 async function load(server: BenchServer, options: Partial<LoadOptions> = {}): Promise<readonly Phase[]> {
-  return runLoad(server.access, {
-    scratch,
-    pids: server.pids,
-    count,
-    gets: count * 2,
-    repeat: 2,
-    phases,
-    ...options,
-  });
+  const { access, pids } = server;
+  return runLoad(access, { scratch, pids, count, gets: count * 2, repeat: 2, phases, ...options });
+}
+
+/** Starts a server, measures it and ends it, whatever happens. */
+async function measured<Server extends BenchServer, Result>(
+  starting: Promise<Server>,
+  measure: (server: Server) => Promise<Result>,
+): Promise<Result> {
+  const server = await starting;
+  try {
+    return await measure(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 /** The answers of our own server, for the bare one to send. */
@@ -41,53 +47,51 @@ async function answersOf(kubeconfig: string): Promise<{ machine: string; list: s
 }
 
 async function table(withOthers: boolean): Promise<void> {
-  const ours = await startUnfold("expand", "none");
-  console.log(`ready after ${ours.readyMilliseconds.toFixed(0)} ms, process start included`);
-  const own: Measured = { name: "unfold", phases: await load(ours) };
-  const answers = await answersOf(ours.kubeconfig);
-  await ours.stop();
+  const own = await measured(startUnfold("expand", "none"), async (server) => {
+    console.log(`ready after ${server.readyMilliseconds.toFixed(0)} ms, process start included`);
+    return { name: "unfold", phases: await load(server), answers: await answersOf(server.kubeconfig) };
+  });
   const others: Measured[] = [];
-  if (withOthers) {
-    if (hasRealCluster()) {
-      const real = await startReal();
-      console.log(`kube-apiserver ready after ${real.readyMilliseconds.toFixed(0)} ms`);
-      others.push({ name: "kube-apiserver", phases: await load(real) });
-      await real.stop();
-    }
-    const bare = await startBare(answers);
-    others.push({ name: "bare Node", phases: await load(bare) });
-    await bare.stop();
+  if (withOthers && hasRealCluster()) {
+    const real = await measured(startReal(), async (server) => {
+      console.log(`kube-apiserver ready after ${server.readyMilliseconds.toFixed(0)} ms`);
+      return load(server);
+    });
+    others.push({ name: "kube-apiserver", phases: real });
   }
+  if (withOthers) others.push({ name: "bare Node", phases: await measured(startBare(own.answers), load) });
   console.log(resultTable([own, ...others]));
 }
 
 async function rowsWithControllers(): Promise<void> {
-  const measured: Measured[] = [];
+  const rows: Measured[] = [];
   for (const policy of ["reference", "expand"] as const) {
-    const server = await startUnfold(policy, "all");
-    measured.push({ name: `${policy}, controllers on`, phases: await load(server) });
-    await server.stop();
+    rows.push({
+      name: `${policy}, controllers on`,
+      phases: await measured(startUnfold(policy, "all"), load),
+    });
   }
-  const [first, ...rest] = measured;
+  const [first, ...rest] = rows;
   if (first !== undefined) console.log(resultTable([first, ...rest]));
 }
 
 /** Memory as machines are created, and how long a LIST of all of them holds up everything else. */
 async function large(): Promise<void> {
-  const server = await startUnfold("expand", "none");
-  const results = await load(server, { phases: "create", repeat: 1 });
-  for (const { phase, per_s, server: process } of results) {
-    console.log(phase, process === undefined ? `${per_s}/s` : `${process.rss} MiB`);
-  }
-  await server.loopDelay();
-  for (let round = 0; round < 4; round++) {
-    const [list] = (await load(server, { phases: "list", repeat: 0 })).filter(({ ms }) => ms !== undefined);
-    const { max, p99 } = await server.loopDelay();
-    console.log(
-      `LIST of ${list?.bytes} bytes in ${list?.ms} ms; event loop held up ${max.toFixed(1)} ms at most, p99 ${p99.toFixed(1)} ms`,
-    );
-  }
-  await server.stop();
+  await measured(startUnfold("expand", "none"), async (server) => {
+    for (const { phase, per_s, server: process } of await load(server, { phases: "create", repeat: 1 })) {
+      console.log(
+        phase,
+        process === undefined || phase.startsWith("create") ? `${per_s}/s` : `${process.rss} MiB`,
+      );
+    }
+    await server.loopDelay();
+    for (let round = 0; round < 4; round++) {
+      const [list] = (await load(server, { phases: "list", repeat: 0 })).filter(({ ms }) => ms !== undefined);
+      const { max, p99 } = await server.loopDelay();
+      const held = `event loop held up ${max.toFixed(1)} ms at most, p99 ${p99.toFixed(1)} ms`;
+      console.log(`LIST of ${list?.bytes} bytes in ${list?.ms} ms; ${held}`);
+    }
+  });
 }
 
 async function library(): Promise<void> {

@@ -10,7 +10,8 @@ const watchers = new Set();
 
 function lineOf(body) {
   const sequence = /"bench.example\/seq":"\d+"/.exec(body.toString())?.[0];
-  return Buffer.from(`{"type":"MODIFIED","object":${machine.slice(0, -1)},${sequence ?? '"x":1'}}}\n`);
+  const changed = machine.replace(/"bench.example\/seq":"\d+"/, sequence);
+  return Buffer.from(`{"type":"MODIFIED","object":${changed}}\n`);
 }
 
 const server = createSecureServer({ allowHTTP1: true, cert: certificate, key }, (request, response) => {

@@ -66,6 +66,8 @@ describe("decodeYaml", () => {
     ["infinity", "a: .inf", /^json: unsupported value: \+Inf$/],
     ["deep nesting", `${"[ ".repeat(1100)}x${"]".repeat(1100)}`, /max depth/],
     ["alias bomb", aliasBomb(), /alias/i],
+    ["a list in itself", "&a [*a]", /^yaml: anchor 'a' value contains itself$/],
+    ["a map in itself", "x: &b {y: [{z: *b}]}", /^yaml: anchor 'b' value contains itself$/],
   ];
   it.each(refused)("refuses %s", (_, text, message) => {
     expect(() => decodeYaml(text)).toThrow(message);

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue, type MutableJsonObject, setOwnField } from "@unfold/apimachinery";
-import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 import { DecodeError } from "./decode-error.js";
 import { bodyText, type Decoded, type DecodeOptions, decodeJson } from "./decode-json.js";
 import { maxDepth } from "./json-scanner.js";
@@ -19,7 +19,7 @@ export function decodeYaml(body: string | Uint8Array, options: DecodeOptions = {
   const document = firstDocument(text);
   if (document === undefined) return { value: null, duplicateFields: [] };
   const duplicates = new Set<string>();
-  checkNode(document.contents, "", 1, duplicates);
+  checkNode(document.contents, "", [], duplicates);
   return {
     value: toJson(readDocument(document)),
     duplicateFields: options.duplicateFields ? [...duplicates] : [],
@@ -60,12 +60,26 @@ function readDocument(document: Document.Parsed): unknown {
   }
 }
 
-/** Finds keys given twice and refuses nesting that code recursing over the value could not take. */
-function checkNode(node: Node | null, path: string, depth: number, duplicates: Set<string>): void {
-  if (depth > maxDepth) throw new DecodeError("yaml: exceeded max depth");
+/**
+ * Finds keys given twice and refuses nesting that code recursing over the value could not take, among it what is nested in
+ * itself; `anchors` are those of the nodes around this one.
+ */
+function checkNode(
+  node: Node | null,
+  path: string,
+  anchors: readonly (string | undefined)[],
+  duplicates: Set<string>,
+): void {
+  if (anchors.length >= maxDepth) throw new DecodeError("yaml: exceeded max depth");
+  if (isAlias(node)) {
+    if (!anchors.includes(node.source)) return;
+    throw new DecodeError(`yaml: anchor '${node.source}' value contains itself`);
+  }
+  if (!isSeq(node) && !isMap(node)) return;
+  const inside = [...anchors, node.anchor];
   if (isSeq(node)) {
     for (const [index, item] of node.items.entries()) {
-      checkNode(item as Node | null, `${path}[${index}]`, depth + 1, duplicates);
+      checkNode(item as Node | null, `${path}[${index}]`, inside, duplicates);
     }
   }
   if (!isMap(node)) return;
@@ -75,7 +89,7 @@ function checkNode(node: Node | null, path: string, depth: number, duplicates: S
     const child = path === "" ? name : `${path}.${name}`;
     if (seen.has(name)) duplicates.add(child);
     seen.add(name);
-    checkNode(value as Node | null, child, depth + 1, duplicates);
+    checkNode(value as Node | null, child, inside, duplicates);
   }
 }
 
