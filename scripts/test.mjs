@@ -18,8 +18,11 @@ const bin = (name) => `${root}node_modules/.bin/${name}`;
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
 const longTests = [
   "packages/controllers/src/restore/adversity.test.ts",
+  "packages/apiserver/src/fuzz.test.ts",
   "packages/apiserver/src/store/crash.test.ts",
+  "packages/apiserver/src/store/disk-bound.test.ts",
   "test/load.test.ts",
+  "test/reliability",
   "test/apply-sequences.test.ts",
   "test/clients/kubectl",
 ];

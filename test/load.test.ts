@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hasReason, type KubeObject } from "@unfold/apimachinery";
@@ -9,7 +9,7 @@ import { ControlPlane } from "./support/control-plane.js";
 import { eventually } from "./support/eventually.js";
 
 /** Seconds of load: short in the test suite, long in the soak. */
-const seconds = process.env["UNFOLD_SOAK"] === undefined ? 30 : 300;
+const seconds = process.env["UNFOLD_SOAK"] === undefined ? 30 : 600;
 const writers = 4;
 const namesPerWriter = 25;
 const policies = ["reference", "expand", "expandAll"] as const;
@@ -50,6 +50,28 @@ function vm(name: string, size: number): KubeObject {
       template: { spec: { domain: { devices: {} } } },
     },
   };
+}
+
+/** Resident memory of the control plane in MiB, every second. */
+async function sampleMemory(until: number): Promise<readonly number[]> {
+  const samples: number[] = [];
+  for (; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 1000))) {
+    const status = readFileSync(`/proc/${controlPlane.pid}/status`, "utf8");
+    samples.push(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  }
+  return samples;
+}
+
+function median(samples: readonly number[]): number {
+  return samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
+}
+
+/** Memory settles in the first half: buffers fill up, and code is compiled. Then it stays. */
+function expectFlat(samples: readonly number[]): void {
+  const quarter = Math.floor(samples.length / 4);
+  const [third, last] = [samples.slice(2 * quarter, 3 * quarter), samples.slice(3 * quarter)].map(median);
+  console.log(`memory: ${third?.toFixed(0)} MiB in the third quarter, ${last?.toFixed(0)} MiB in the last`);
+  expect(last).toBeLessThan((third ?? 0) * 1.15 + 20);
 }
 
 /** Creates, changes and deletes VMs of its own names; gives how many requests succeeded. */
@@ -127,11 +149,13 @@ it(
   async () => {
     const followers = await Promise.all([follow(), follow()]);
     const until = Date.now() + seconds * 1000;
-    const [, ...done] = await Promise.all([
+    const [memory, , ...done] = await Promise.all([
+      sampleMemory(until),
       alternatePolicies(until),
       ...Array.from({ length: writers }, (_, writer) => write(writer, until)),
     ]);
     expect(Math.min(...done)).toBeGreaterThan(seconds);
+    if (seconds >= 600) expectFlat(memory);
 
     await setPolicy("expandAll");
     await eventually("every VM is flat", async () =>
