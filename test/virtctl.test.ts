@@ -53,6 +53,53 @@ async function uidOf(name: string): Promise<string | undefined> {
   return stdout === "" ? undefined : stdout;
 }
 
+describe("a machine that runs", () => {
+  it("tells of its guest, takes a volume, moves, and gives the volume back", async () => {
+    await create("runs", "Always");
+    await becomes("runs", "Running");
+    const info = await virtctl(["guestosinfo", "runs"]);
+    expect(JSON.parse(info.stdout)).toMatchObject({ hostname: "runs", os: { name: "Linux" } });
+    const claim = {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data" },
+      spec: { accessModes: ["ReadWriteMany"], resources: { requests: { storage: "1Gi" } } },
+    };
+    await kubectl.run(["create", "-f", "-"], JSON.stringify(claim));
+    expect(await virtctl(["addvolume", "runs", "--volume-name", "data"])).toMatchObject({
+      code: 0,
+      stdout: "Successfully submitted add volume request to VM runs for volume data\n",
+    });
+    await eventually("the volume to be plugged", async () => {
+      const { stdout } = await kubectl.try([
+        "get",
+        "vmi",
+        "runs",
+        "-o",
+        "jsonpath={.status.volumeStatus[*].phase}",
+      ]);
+      return stdout === "Ready" ? true : undefined;
+    });
+    expect(await virtctl(["migrate", "runs"])).toMatchObject({
+      code: 0,
+      stdout: "VM runs was scheduled to migrate\n",
+    });
+    await eventually("the guest to be on the other node", async () => {
+      const { stdout } = await kubectl.try(["get", "vmi", "runs", "-o", "jsonpath={.status.nodeName}"]);
+      return stdout === "node02" ? true : undefined;
+    });
+    expect(await virtctl(["removevolume", "runs", "--volume-name", "data"])).toMatchObject({ code: 0 });
+    expect(await virtctl(["removevolume", "runs", "--volume-name", "other"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Unable to remove volume [other] because it does not exist"),
+    });
+    expect(await virtctl(["migrate-cancel", "runs"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Found no migration to cancel for runs"),
+    });
+  });
+});
+
 describe("the life of a machine", () => {
   it("starts, pauses, goes on, restarts and stops", async () => {
     await create("life", "Halted");

@@ -6,6 +6,7 @@ import { create } from "./create-command.js";
 import { expand } from "./expand/command.js";
 import { lifecycleCommands } from "./lifecycle/commands.js";
 import { options } from "./options-command.js";
+import { runningCommands } from "./running/commands.js";
 import { version } from "./version/command.js";
 
 /** All commands of virtctl. */
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   create,
   expand,
   ...lifecycleCommands,
+  ...runningCommands,
   options,
   version,
   ...absentCommands,
