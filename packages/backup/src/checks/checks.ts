@@ -2,6 +2,7 @@ import type { AuditContext } from "../audit/audit-context.js";
 import { archiveLosses } from "./archive-losses.js";
 import { backupLosses } from "./backup-losses.js";
 import type { Checks, MachineCheck, RoleCheck, SiteCheck } from "./check.js";
+import { dependencies } from "./dependencies.js";
 import { destinationLosses } from "./destination-losses.js";
 import { gitMachines } from "./git-machines.js";
 import { gitSites } from "./git-sites.js";
@@ -24,6 +25,7 @@ export interface MachineChecks {
 const ofRestored: readonly Checks[] = [
   archiveLosses,
   backupLosses,
+  dependencies,
   destinationLosses,
   liveClusters,
   liveProtection,

@@ -1,4 +1,5 @@
 import type { CatalogueEntry, Severity } from "./catalogue-entry.js";
+import { dependencyChecks } from "./dependency-checks.js";
 import { gitChecks } from "./git-checks.js";
 import { hyperConvergedChecks } from "./hyperconverged-checks.js";
 import { liveChecks } from "./live-checks.js";
@@ -12,6 +13,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...gitChecks,
   ...recoveryChecks,
   ...hyperConvergedChecks,
+  ...dependencyChecks,
 ];
 
 const byCode = new Map(catalogue.map((entry) => [entry.code, entry]));

@@ -1,0 +1,89 @@
+import { fieldAt, type JsonValue, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { resources } from "../inventory/known-resources.js";
+
+/** An object a machine cannot start, or cannot be the same, without. */
+export interface Dependency {
+  readonly groupResource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Field of the machine that names it. */
+  readonly field: string;
+}
+
+/** Where a machine names an object: below one of its volumes, networks or access credentials. */
+interface Reference {
+  readonly groupResource: string;
+  readonly path: readonly string[];
+}
+
+const secrets = resources.secrets;
+const claims = resources.persistentVolumeClaims;
+const networkAttachments = "network-attachment-definitions.k8s.cni.cncf.io";
+
+/** Volume sources that name objects (kubevirt.io/v1 Volume). A DataVolume stands for the PVC of its name too. */
+const volumeReferences: readonly Reference[] = [
+  { groupResource: claims, path: ["persistentVolumeClaim", "claimName"] },
+  { groupResource: resources.dataVolumes, path: ["dataVolume", "name"] },
+  { groupResource: claims, path: ["dataVolume", "name"] },
+  { groupResource: claims, path: ["memoryDump", "claimName"] },
+  { groupResource: claims, path: ["ephemeral", "persistentVolumeClaim", "claimName"] },
+  { groupResource: resources.configMaps, path: ["configMap", "name"] },
+  { groupResource: secrets, path: ["secret", "secretName"] },
+  { groupResource: resources.serviceAccounts, path: ["serviceAccount", "serviceAccountName"] },
+  { groupResource: secrets, path: ["cloudInitNoCloud", "secretRef", "name"] },
+  { groupResource: secrets, path: ["cloudInitNoCloud", "networkDataSecretRef", "name"] },
+  { groupResource: secrets, path: ["cloudInitConfigDrive", "secretRef", "name"] },
+  { groupResource: secrets, path: ["cloudInitConfigDrive", "networkDataSecretRef", "name"] },
+  { groupResource: resources.configMaps, path: ["sysprep", "configMap", "name"] },
+  { groupResource: secrets, path: ["sysprep", "secret", "name"] },
+  { groupResource: secrets, path: ["containerDisk", "imagePullSecret"] },
+];
+
+const credentialReferences: readonly Reference[] = [
+  { groupResource: secrets, path: ["sshPublicKey", "source", "secret", "secretName"] },
+  { groupResource: secrets, path: ["userPassword", "source", "secret", "secretName"] },
+];
+
+const networkReferences: readonly Reference[] = [
+  { groupResource: networkAttachments, path: ["multus", "networkName"] },
+];
+
+const parts: readonly (readonly [list: string, references: readonly Reference[]])[] = [
+  ["volumes", volumeReferences],
+  ["accessCredentials", credentialReferences],
+  ["networks", networkReferences],
+];
+
+/** Every object the machine's template names, each once. Optional ConfigMaps and Secrets are no dependencies. */
+export function dependenciesOf(vm: KubeObject): readonly Dependency[] {
+  const spec = fieldAt(vm.spec, "template", "spec");
+  const found = new Map<string, Dependency>();
+  for (const [list, references] of parts) {
+    for (const [index, item] of listAt(spec, list).entries()) {
+      for (const dependency of namedBy(item, `${list}[${stringAt(item, "name") ?? index}]`, references, vm)) {
+        found.set(`${dependency.groupResource}/${dependency.namespace}/${dependency.name}`, dependency);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function namedBy(
+  item: JsonValue,
+  place: string,
+  references: readonly Reference[],
+  vm: KubeObject,
+): readonly Dependency[] {
+  return references.flatMap(({ groupResource, path }) => {
+    const name = stringAt(item, ...path);
+    if (name === undefined || name === "" || fieldAt(item, path[0] ?? "", "optional") === true) return [];
+    const [namespace, own] = name.includes("/") ? splitName(name) : [vm.metadata.namespace ?? "", name];
+    return [{ groupResource, namespace, name: own, field: `spec.template.spec.${place}.${path.join(".")}` }];
+  });
+}
+
+/** Multus names networks of other namespaces as `NAMESPACE/NAME`. */
+function splitName(name: string): readonly [string, string] {
+  const slash = name.indexOf("/");
+  return [name.slice(0, slash), name.slice(slash + 1)];
+}
