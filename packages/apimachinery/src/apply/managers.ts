@@ -92,12 +92,23 @@ function compareManagers(a: ManagedSet, b: ManagedSet): number {
   return index < 0 ? 0 : (left[index] ?? "") < (right[index] ?? "") ? -1 : 1;
 }
 
-/** The managers' sets as the schema has them now. */
+/** The managers' sets as the schema has them now; the same ones when each is as the schema has it. */
 export function reconcileManagers(managers: Managers, live: JsonObject, schema: ApplySchema): Managers {
-  return new Map(
-    [...managers].map(([id, managed]) => [
-      id,
-      { ...managed, fields: reconcileFields(managed.fields, live, schema) },
-    ]),
-  );
+  let changed = false;
+  const reconciled = [...managers].map(([id, managed]) => {
+    const fields = reconciledFields(managed.fields, live, schema);
+    changed ||= fields !== managed.fields;
+    return [id, fields === managed.fields ? managed : { ...managed, fields }] as const;
+  });
+  return changed ? new Map(reconciled) : managers;
+}
+
+/** Which schema a set is known to agree with: it does so for as long as both are the same. */
+const agreeing = new WeakMap<FieldSet, ApplySchema>();
+
+function reconciledFields(fields: FieldSet, live: JsonObject, schema: ApplySchema): FieldSet {
+  if (agreeing.get(fields) === schema) return fields;
+  const reconciled = reconcileFields(fields, live, schema);
+  agreeing.set(reconciled, schema);
+  return reconciled;
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from "@unfold/apimachinery";
 import { encodeText, rememberEncoded } from "./encode-object.js";
+import { keepForAWhile } from "./recent-objects.js";
 
 /**
  * An object kept as its JSON. The object itself is made when it is asked for and dropped when nobody holds it: as
@@ -26,6 +27,7 @@ export class EncodedObject {
 
   #hold(object: KubeObject): KubeObject {
     rememberEncoded(object, this.json);
+    keepForAWhile(object, this.json.length);
     this.#object = new WeakRef(object);
     return object;
   }

@@ -1,7 +1,8 @@
+import type { ClientGone } from "./client-gone.js";
 import type { HttpResponse } from "./http.js";
 
 /** Resolves when the client has taken what was sent so far, or has left. */
-export function drained(response: HttpResponse, gone: AbortSignal): Promise<void> {
+export function drained(response: HttpResponse, gone: ClientGone): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off("drain", done);

@@ -7,6 +7,7 @@ import { attributesOf, type RequestAttributes } from "../authorization/request-a
 import type { ApiContext } from "../verbs/api-context.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
 import { parseResourcePath, type ResourcePath } from "./api-path.js";
+import { type ClientGone, ClientWatch } from "./client-gone.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import { replyError, replyPlain, toStatus } from "./reply.js";
 import type { ResourceCall } from "./resource-call.js";
@@ -39,7 +40,7 @@ interface Exchange {
   readonly http: HttpRequest;
   readonly response: HttpResponse;
   readonly url: URL;
-  readonly gone: AbortSignal;
+  readonly gone: ClientGone;
   readonly record: AuditRecord | undefined;
 }
 
@@ -50,9 +51,8 @@ export async function handleRequest(
   response: HttpResponse,
 ): Promise<void> {
   // Listened to before anything is awaited: the client may be gone by then, and nobody would say so again.
-  const gone = new AbortController();
-  // A reason of our own: Node would make a DOMException with a stack for each request.
-  response.on("close", () => gone.abort("gone"));
+  const gone = new ClientWatch();
+  response.on("close", () => gone.abort());
   const record = pipeline.audit === undefined ? undefined : new AuditRecord(request, pipeline.context.now());
   let end = (): void => {};
   let failure: unknown;
@@ -62,7 +62,7 @@ export async function handleRequest(
       http: request,
       response,
       url: parseUrl(request.url ?? "/"),
-      gone: gone.signal,
+      gone,
       record,
     };
     const user = await admittedUser(pipeline, exchange);
@@ -75,7 +75,7 @@ export async function handleRequest(
   } finally {
     end();
   }
-  if (record !== undefined) report(pipeline, { record, response, gone: gone.signal, failure });
+  if (record !== undefined) report(pipeline, { record, response, gone, failure });
 }
 
 /** The user a request acts as, once all it wants is allowed. @throws ApiError 401, 403 */
@@ -126,7 +126,7 @@ async function dispatch(
 interface Finished {
   readonly record: AuditRecord;
   readonly response: HttpResponse;
-  readonly gone: AbortSignal;
+  readonly gone: ClientGone;
   readonly failure: unknown;
 }
 

@@ -20,16 +20,22 @@ export function readBody(
     if (announced > limit) reject(bodyTooLarge(limit));
     const chunks: Buffer[] = [];
     let size = 0;
+    let ended = false;
     // What comes beyond the limit is thrown away: the client must be able to read the answer.
     request.on("data", (chunk) => {
       size += chunk.length;
       if (size <= limit && announced <= limit) chunks.push(chunk);
       else reject(bodyTooLarge(limit));
     });
-    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on("end", () => {
+      ended = true;
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
     request.on("error", reject);
     // Cut off: nobody is left to be answered.
-    request.on("close", () => reject(badRequest("the request ended before its body")));
+    request.on("close", () => {
+      if (!ended) reject(badRequest("the request ended before its body"));
+    });
   });
   return body.finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import { takeTurns } from "../verbs/take-turns.js";
+import type { ClientGone } from "./client-gone.js";
 import { drained } from "./drained.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import type { Representation } from "./media-type.js";
@@ -39,7 +40,7 @@ export async function replyPieces(
 
 async function sendBlocks(
   response: HttpResponse,
-  gone: AbortSignal,
+  gone: ClientGone,
   pieces: readonly Buffer[],
 ): Promise<void> {
   const othersDue = takeTurns();

@@ -1,6 +1,7 @@
 import type { UserInfo } from "@unfold/apimachinery";
 import type { ApiContext } from "../verbs/api-context.js";
 import { methodNotAllowed, type ResourceRequest } from "../verbs/resource-request.js";
+import type { ClientGone } from "./client-gone.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import { warningHeader } from "./reply.js";
 import type { ResourceRoute } from "./resource-route.js";
@@ -14,7 +15,7 @@ export interface ResourceCall {
   readonly http: HttpRequest;
   readonly response: HttpResponse;
   /** Aborted when the client has the answer or has left. */
-  readonly gone: AbortSignal;
+  readonly gone: ClientGone;
   /** Adds to what the audit log says of the request; absent when nobody listens. */
   readonly annotate?: (key: string, value: string) => void;
 }

@@ -1,3 +1,4 @@
+import { ClientWatch } from "../request/client-gone.js";
 import { drained } from "../request/drained.js";
 import { type PathHandler, requireRead } from "../request/handle-request.js";
 import { replyHead } from "../request/reply.js";
@@ -14,13 +15,13 @@ export function snapshotPage(store: ObjectStore, now: () => Date): PathHandler {
     requireRead(request);
     replyHead(response, 200, "application/gzip");
     const snapshot = writeSnapshot(store, now());
-    const gone = new AbortController();
+    const gone = new ClientWatch();
     response.on("close", () => {
-      gone.abort("gone");
+      gone.abort();
       snapshot.destroy();
     });
     for await (const chunk of snapshot) {
-      if (!response.write(chunk as Buffer)) await drained(response, gone.signal);
+      if (!response.write(chunk as Buffer)) await drained(response, gone);
     }
     response.end();
     return true;

@@ -1,5 +1,6 @@
 import { ApiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { apiVersionOf } from "../kinds/version-conversion.js";
+import type { ClientGone } from "../request/client-gone.js";
 import type { HttpResponse } from "../request/http.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
@@ -45,7 +46,7 @@ export function streamWatch(
 export interface WatchClient {
   readonly response: HttpResponse;
   /** Aborted when the client leaves. */
-  readonly gone: AbortSignal;
+  readonly gone: ClientGone;
 }
 
 class EventStream {
