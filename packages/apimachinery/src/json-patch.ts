@@ -57,13 +57,21 @@ const operations: { readonly [name: string]: Operation } = {
  * Invalid (422) when an operation fails.
  */
 export function applyJsonPatch(document: JsonValue, patch: JsonValue): JsonValue {
+  let result = document;
+  for (const next of jsonPatchSteps(document, patch)) result = next;
+  return result;
+}
+
+/** The documents that {@link applyJsonPatch} makes one after the other, for those who want to do something in between. */
+export function* jsonPatchSteps(document: JsonValue, patch: JsonValue): Generator<JsonValue, void> {
   const list = decodePatch(patch);
   const budget: CopyBudget = { bytes: maxCopyBytes };
+  let current = document;
   try {
-    return list.reduce<JsonValue>(
-      (current, operation) => applyOperation(current, operation, budget),
-      document,
-    );
+    for (const operation of list) {
+      current = applyOperation(current, operation, budget);
+      yield current;
+    }
   } catch (error) {
     if (error instanceof PatchFailure) throw rejected(error);
     throw error;

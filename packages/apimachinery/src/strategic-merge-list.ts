@@ -1,6 +1,6 @@
 import { badRequest } from "./api-error.js";
-import { goPrint } from "./go-format.js";
-import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, ownField } from "./json.js";
+import { goJson, goPrint } from "./go-format.js";
+import { isJsonObject, type JsonObject, type JsonValue, ownField } from "./json.js";
 
 /** How elements of a list are told apart and merged. */
 export interface ListMerge {
@@ -18,9 +18,21 @@ function identity(element: JsonValue, mergeKey: string | undefined): JsonValue {
   throw badRequest(`map: ${goPrint(element)} does not contain declared merge key: ${mergeKey}`);
 }
 
-function indexOf(list: readonly JsonValue[], element: JsonValue, mergeKey: string | undefined): number {
-  const wanted = identity(element, mergeKey);
-  return list.findIndex((candidate) => jsonEqual(identity(candidate, mergeKey), wanted));
+/** Where in the list an element of the same identity stands first; -1 for none. Looked up, not searched: lists may be long. */
+function positionsIn(
+  list: readonly JsonValue[],
+  mergeKey: string | undefined,
+): (element: JsonValue) => number {
+  const positions = new Map<string, number>();
+  for (const [index, element] of list.entries()) {
+    const key = identityText(element, mergeKey);
+    if (!positions.has(key)) positions.set(key, index);
+  }
+  return (element) => positions.get(identityText(element, mergeKey)) ?? -1;
+}
+
+function identityText(element: JsonValue, mergeKey: string | undefined): string {
+  return goJson(identity(element, mergeKey));
 }
 
 /** The list with the patch's elements merged in, deleted and ordered as the patch asks. */
@@ -31,8 +43,9 @@ export function mergeList(
 ): readonly JsonValue[] {
   if (merge.mergeKey === undefined) {
     const union = [...original, ...patch];
+    const first = positionsIn(union, undefined);
     return orderList(
-      union.filter((item, index) => indexOf(union, item, undefined) === index),
+      union.filter((item, index) => first(item) === index),
       patch,
       original,
       undefined,
@@ -49,14 +62,19 @@ function mergeElements(
 ): readonly JsonValue[] {
   const { plain, deleted, replace } = splitDirectives(patch, mergeKey);
   if (replace) return plain.map((element) => merge.mergeElement(undefined, element));
-  const merged = original.filter((element) => indexOf(deleted, element, mergeKey) < 0);
+  const inDeleted = positionsIn(deleted, mergeKey);
+  const merged = original.filter((element) => inDeleted(element) < 0);
+  const places = new Map<string, number>();
+  for (const [index, element] of merged.entries()) {
+    const key = identityText(element, mergeKey);
+    if (!places.has(key)) places.set(key, index);
+  }
   for (const element of plain) {
-    const index = indexOf(merged, element, mergeKey);
-    const present = index < 0 ? undefined : merged[index];
-    merged[index < 0 ? merged.length : index] = merge.mergeElement(
-      isJsonObject(present) ? present : undefined,
-      element,
-    );
+    const key = identityText(element, mergeKey);
+    const index = places.get(key) ?? merged.length;
+    places.set(key, index);
+    const present = merged[index];
+    merged[index] = merge.mergeElement(isJsonObject(present) ? present : undefined, element);
   }
   return orderList(merged, plain, original, mergeKey);
 }
@@ -93,17 +111,19 @@ export function orderList(
   live: readonly JsonValue[],
   mergeKey: string | undefined,
 ): readonly JsonValue[] {
-  const position = (list: readonly JsonValue[]) => (element: JsonValue) => indexOf(list, element, mergeKey);
-  const [inOrder, inLive] = [position(order), position(live)];
-  const named = merged.filter((element) => inOrder(element) >= 0).sort((a, b) => inOrder(a) - inOrder(b));
-  const others = merged.filter((element) => inOrder(element) < 0).sort((a, b) => inLive(a) - inLive(b));
+  const [inOrder, inLive] = [positionsIn(order, mergeKey), positionsIn(live, mergeKey)];
+  const placed = merged.map((element) => ({ element, order: inOrder(element), live: inLive(element) }));
+  const named = placed.filter((one) => one.order >= 0).sort((a, b) => a.order - b.order);
+  const others = placed.filter((one) => one.order < 0).sort((a, b) => a.live - b.live);
   const result: JsonValue[] = [];
-  for (const element of named) {
-    const place = inLive(element);
-    const before = place < 0 ? 0 : others.findIndex((other) => inLive(other) >= place);
-    result.push(...others.splice(0, before < 0 ? others.length : before), element);
+  let next = 0;
+  for (const one of named) {
+    for (let other = others[next]; other !== undefined && other.live < one.live; other = others[++next]) {
+      result.push(other.element);
+    }
+    result.push(one.element);
   }
-  return [...result, ...others];
+  return [...result, ...others.slice(next).map(({ element }) => element)];
 }
 
 /** Refuses a patch whose elements stand in another order than its `$setElementOrder` list names them. */
@@ -116,7 +136,7 @@ export function checkElementOrder(
     (element) => !isJsonObject(element) || ownField(element, "$patch") === undefined,
   );
   if (order.length === 0) return;
-  const positions = plain.map((element) => indexOf(order, element, mergeKey));
+  const positions = plain.map(positionsIn(order, mergeKey));
   const ordered = positions.every((place, index) => place >= 0 && place >= (positions[index - 1] ?? 0));
   if (ordered) return;
   throw badRequest(

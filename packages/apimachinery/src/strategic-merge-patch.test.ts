@@ -207,4 +207,16 @@ describe("applyStrategicMergePatch", () => {
       expect.objectContaining({ code: 400, message }),
     );
   });
+
+  it("takes time in proportion to long lists", () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `example.com/f${index}`);
+    const live = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x", finalizers: names } };
+    const reversed = [...names].reverse();
+    const patch = { metadata: { "$setElementOrder/finalizers": reversed, finalizers: reversed } };
+    const started = performance.now();
+    expect(applyStrategicMergePatch(live, patch)).toMatchObject({
+      metadata: { finalizers: reversed },
+    });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
 });

@@ -1,11 +1,10 @@
 import { badRequest } from "./api-error.js";
 import { coreMergeRules } from "./core-merge-rules.js";
-import { goPrint } from "./go-format.js";
+import { goJson, goPrint } from "./go-format.js";
 import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  jsonEqual,
   type MutableJsonObject,
   ownField,
   setOwnField,
@@ -104,7 +103,8 @@ function mergeField(
   if (value === null) return undefined;
   const merged = mergeValue(original, value, order, path, rules);
   if (deletions === undefined || !Array.isArray(merged)) return merged;
-  return merged.filter((item) => !deletions.some((deleted) => jsonEqual(deleted, item)));
+  const deleted = new Set(deletions.map(goJson));
+  return merged.filter((item) => !deleted.has(goJson(item)));
 }
 
 function listDirective(patch: JsonObject, key: string, problem: string): readonly JsonValue[] | undefined {

@@ -8,6 +8,7 @@ import type { StoredObject, StoreEvent } from "../store/object-store.js";
 import { type ApiContext, timestamp } from "../verbs/api-context.js";
 import { changeObject } from "../verbs/change-object.js";
 import { deleteObject } from "../verbs/delete.js";
+import { inGroups } from "../verbs/take-turns.js";
 import { type Remaining, terminationConditions } from "./namespace-conditions.js";
 import { namespaceResource } from "./require-live-namespace.js";
 
@@ -66,22 +67,20 @@ export class NamespaceController {
   }
 
   async #empty(name: string): Promise<void> {
-    const deletions = this.#kindsWithin().flatMap((kind) =>
-      this.#context.store
-        .list(storageResource(kind), name)
-        .items.filter(({ object }) => !isTerminating(object))
-        .map(async ({ key }) => {
-          try {
-            await deleteObject(this.#context, internalRequest(kind, key, user), {
-              propagationPolicy: "Background",
-              dryRun: false,
-            });
-          } catch (error) {
-            if (!isNotFound(error)) throw error;
-          }
-        }),
-    );
-    await Promise.all(deletions);
+    for (const kind of this.#kindsWithin()) {
+      const { items } = this.#context.store.list(storageResource(kind), name);
+      const present = items.filter(({ object }) => !isTerminating(object));
+      await inGroups(present, async ({ key }) => {
+        try {
+          await deleteObject(this.#context, internalRequest(kind, key, user), {
+            propagationPolicy: "Background",
+            dryRun: false,
+          });
+        } catch (error) {
+          if (!isNotFound(error)) throw error;
+        }
+      });
+    }
   }
 
   async #report(kind: ResourceKind, name: string): Promise<void> {

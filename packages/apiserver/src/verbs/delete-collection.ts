@@ -4,6 +4,7 @@ import { deleteObject } from "./delete.js";
 import type { DeletionOptions } from "./delete-options.js";
 import { type ListPage, type ListQuery, listObjects } from "./list.js";
 import type { ResourceRequest } from "./resource-request.js";
+import { inGroups } from "./take-turns.js";
 
 /** DELETE of a collection: each selected object on its own, as k8s.io/apiserver does; answers with what it met. */
 export async function deleteCollection(
@@ -13,15 +14,13 @@ export async function deleteCollection(
   options: DeletionOptions,
 ): Promise<ListPage> {
   const page = await listObjects(context, request, query);
-  await Promise.all(
-    page.items.map(async ({ object }) => {
-      const { name = "", namespace = "" } = object.metadata;
-      try {
-        await deleteObject(context, { ...request, name, namespace }, options);
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-      }
-    }),
-  );
+  await inGroups(page.items, async ({ object }) => {
+    const { name = "", namespace = "" } = object.metadata;
+    try {
+      await deleteObject(context, { ...request, name, namespace }, options);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  });
   return page;
 }

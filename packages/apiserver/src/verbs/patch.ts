@@ -1,9 +1,9 @@
 import {
-  applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
   isJsonObject,
   type JsonValue,
+  jsonPatchSteps,
   type KubeObject,
 } from "@unfold/apimachinery";
 import { normalizeObject } from "../schema/normalize-object.js";
@@ -15,6 +15,7 @@ import { invalidPatch } from "./invalid-patch.js";
 import { withUrlIdentity } from "./object-identity.js";
 import type { DecodedPatch, PatchType } from "./read-patch.js";
 import { methodNotAllowed, type ResourceRequest } from "./resource-request.js";
+import { takeTurns } from "./take-turns.js";
 
 /** What a patch leaves, and whether it made the object. */
 export interface Patched {
@@ -36,33 +37,45 @@ export async function patchObject(
   return { object, created: false };
 }
 
-type PatchFunction = (live: KubeObject, patch: JsonValue) => JsonValue;
+type PatchFunction = (live: KubeObject, patch: JsonValue) => JsonValue | Promise<JsonValue>;
 
 const patchFunctions: Readonly<Record<Exclude<PatchType, "apply">, PatchFunction>> = {
-  json: (live, patch) => applyJsonPatch(live, patch),
+  json: jsonPatched,
   merge: (live, patch) => applyMergePatch(live, patch),
   strategic: (live, patch) => applyStrategicMergePatch(live, patch),
 };
 
+/** A patch may have many operations, each on a long list: others have their turn in between. */
+async function jsonPatched(live: KubeObject, patch: JsonValue): Promise<JsonValue> {
+  let result: JsonValue = live;
+  const othersDue = takeTurns();
+  for (const next of jsonPatchSteps(live, patch)) {
+    result = next;
+    const turn = othersDue();
+    if (turn !== undefined) await turn;
+  }
+  return result;
+}
+
 /** What a patch makes of an object; apply is no such patch. @throws ApiError 422 when the result is no object */
-export function patchedValue({ type, value }: DecodedPatch, live: KubeObject): KubeObject {
+export async function patchedValue({ type, value }: DecodedPatch, live: KubeObject): Promise<KubeObject> {
   if (type === "apply") throw new Error("Server-side apply is not a function of the live object alone");
   if (type === "merge" && !isJsonObject(value))
     throw invalidPatch(value, "json: cannot unmarshal non-object");
-  const result = patchFunctions[type](live, value);
+  const result = await patchFunctions[type](live, value);
   if (!isJsonObject(result) || !isJsonObject(result.metadata)) {
     throw invalidPatch(result, "the patched object has no metadata");
   }
   return result as KubeObject;
 }
 
-function patched(
+async function patched(
   context: ApiContext,
   request: ResourceRequest,
   patch: DecodedPatch,
   live: KubeObject,
-): KubeObject {
-  const object = patchedValue(patch, live);
+): Promise<KubeObject> {
+  const object = await patchedValue(patch, live);
   checkKind(request, object);
   const { object: normal, unknownFields } = normalizeObject(object, request.version.schema);
   const problems = [

@@ -65,11 +65,11 @@ export async function patchScale(
 async function changeScale(
   context: ApiContext,
   request: ResourceRequest,
-  change: (scale: KubeObject) => JsonObject,
+  change: (scale: KubeObject) => JsonObject | Promise<JsonObject>,
 ): Promise<KubeObject> {
   const paths = pathsOf(request);
-  const object = await changeObject(context, request, (live) => {
-    const scale = change(scaleOf(live, paths));
+  const object = await changeObject(context, request, async (live) => {
+    const scale = await change(scaleOf(live, paths));
     const replicas = wantedReplicas(request, scale);
     const next = withFieldAt(live, paths.specReplicas, replicas) as KubeObject;
     const own = tracked(context, request, next, live);

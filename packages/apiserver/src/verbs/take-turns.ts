@@ -27,3 +27,16 @@ export async function mapInTurns<Item, Result>(
   }
   return results;
 }
+
+/** How much work for the store is begun at once: enough for it to write together, little enough to begin in one turn. */
+const groupSize = 100;
+
+/** Does work for each item, some items at a time. */
+export async function inGroups<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  for (let from = 0; from < items.length; from += groupSize) {
+    await Promise.all(items.slice(from, from + groupSize).map(work));
+  }
+}

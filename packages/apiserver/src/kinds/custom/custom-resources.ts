@@ -13,6 +13,7 @@ import type { StoreEvent } from "../../store/object-store.js";
 import type { ApiContext } from "../../verbs/api-context.js";
 import { changeObject } from "../../verbs/change-object.js";
 import { deleteObject } from "../../verbs/delete.js";
+import { inGroups } from "../../verbs/take-turns.js";
 import { type ResourceKind, storageResource } from "../resource-kind.js";
 import { definitionResource } from "./definition-kind.js";
 import { definitionToKind } from "./definition-to-kind.js";
@@ -117,18 +118,15 @@ export class CustomResources {
 
   async #deleteObjects(kind: ResourceKind): Promise<void> {
     const { items } = this.#context.store.list(storageResource(kind));
-    await Promise.all(
-      items
-        .filter(({ object }) => object.metadata.deletionTimestamp === undefined)
-        .map(async ({ key }) => {
-          const options = { propagationPolicy: "Background", dryRun: false } as const;
-          await deleteObject(this.#context, internalRequest(kind, key, user), options).catch(
-            (error: unknown) => {
-              if (!isNotFound(error)) throw error;
-            },
-          );
-        }),
-    );
+    const present = items.filter(({ object }) => object.metadata.deletionTimestamp === undefined);
+    await inGroups(present, async ({ key }) => {
+      const options = { propagationPolicy: "Background", dryRun: false } as const;
+      try {
+        await deleteObject(this.#context, internalRequest(kind, key, user), options);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    });
   }
 
   async #touch(
