@@ -35,6 +35,7 @@ import { LocalClient } from "./client/local-client.js";
 import { discoveryPages } from "./discovery/discovery-pages.js";
 import { orderedGroups } from "./discovery/group-order.js";
 import { healthPages, type VersionInfo, versionPage } from "./discovery/health-pages.js";
+import { LocalApiServices } from "./discovery/local-api-services.js";
 import { metricsPage } from "./discovery/metrics-page.js";
 import { pathIndex } from "./discovery/path-index.js";
 import { GarbageCollector } from "./garbage-collection/garbage-collector.js";
@@ -124,6 +125,7 @@ class EmbeddedApiServer implements ApiServer {
   readonly #customResources: CustomResources;
   readonly #collector: GarbageCollector;
   readonly #aggregation: ClusterRoleAggregation;
+  readonly #apiServices: LocalApiServices;
   readonly #queues: readonly WorkQueue[];
   readonly #closing = new AbortController();
   #ready = false;
@@ -141,7 +143,9 @@ class EmbeddedApiServer implements ApiServer {
     const aggregation = new ClusterRoleAggregation(this.#context, this.#feed);
     const typeCheck = new PolicyTypeCheck(this.#context, this.#feed);
     const secrets = new LegacyTokenSecrets(this.#context, this.#feed, options.caCertificate);
+    this.#apiServices = new LocalApiServices(this.#context, this.#feed);
     this.#queues = [
+      this.#apiServices.queue,
       this.#customResources.queue,
       this.#collector.queue,
       namespaces.queue,
@@ -200,6 +204,7 @@ class EmbeddedApiServer implements ApiServer {
     await ensureBootstrapPolicy(this.#context);
     await this.#aggregation.queue.settled();
     this.#collector.start();
+    this.#apiServices.start();
     this.#ready = true;
   }
 
@@ -213,6 +218,7 @@ class EmbeddedApiServer implements ApiServer {
     this.#ready = false;
     this.#closing.abort();
     this.#feed.close();
+    this.#apiServices.close();
     await this.#customResources.close();
     await Promise.all(this.#queues.map((queue) => queue.close()));
   }

@@ -87,13 +87,45 @@ describe("discovery", () => {
       fieldAt((await test.call("GET", "/apis/example.com")).body, "preferredVersion", "version");
     expect(await preferred()).toBe("v1");
     expect((await order()).at(-1)).toBe("example.com");
+    await test.server.settled();
     await test.call(
-      "POST",
-      "/apis/apiregistration.k8s.io/v1/apiservices",
+      "PUT",
+      "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.example.com",
       apiService("example.com", "v1beta1", 200, 30_000),
     );
     expect(await preferred()).toBe("v1beta1");
     expect((await order())[0]).toBe("example.com");
+  });
+
+  it("keeps an APIService for each version it serves", async () => {
+    await test.server.settled();
+    const path = "/apis/apiregistration.k8s.io/v1/apiservices";
+    expect((await test.call("GET", `${path}/v1.`)).body).toMatchObject({
+      metadata: { labels: { "kube-aggregator.kubernetes.io/automanaged": "onstart" } },
+      spec: { version: "v1", groupPriorityMinimum: 18_000 },
+      status: { conditions: [{ type: "Available", status: "True", reason: "Local" }] },
+    });
+    expect((await test.call("GET", `${path}/v1.example.com`)).body).toMatchObject({
+      metadata: { labels: { "kube-aggregator.kubernetes.io/automanaged": "true" } },
+      spec: { group: "example.com", version: "v1", groupPriorityMinimum: 1000, versionPriority: 100 },
+    });
+    await test.call("DELETE", `${path}/v1.apps`);
+    await test.server.settled();
+    expect((await test.call("GET", `${path}/v1.apps`)).code).toBe(200);
+    await test.call("POST", definitions, {
+      ...widgetDefinition,
+      metadata: { name: "things.gone.example.com" },
+      spec: {
+        ...(widgetDefinition.spec as JsonObject),
+        group: "gone.example.com",
+        names: { plural: "things", kind: "Thing" },
+      },
+    });
+    await test.server.settled();
+    expect((await test.call("GET", `${path}/v1.gone.example.com`)).code).toBe(200);
+    await test.call("DELETE", `${definitions}/things.gone.example.com`);
+    await test.server.settled();
+    expect((await test.call("GET", `${path}/v1.gone.example.com`)).code).toBe(404);
   });
 
   it("knows its version and health", async () => {

@@ -42,6 +42,11 @@ const builtInGroups: Readonly<Record<string, number>> = {
   "discovery.k8s.io": 16_200,
 };
 
+/** Priority of a group that no APIService speaks of. */
+export function groupPriority(group: string): number {
+  return builtInGroups[group] ?? customPriority.group;
+}
+
 /**
  * The served groups in discovery order: highest group priority first, and in each the versions by priority, then the
  * Kubernetes way. APIService objects say the priorities (kube-aggregator apis/apiregistration/helpers SortedByGroupAndVersion).
@@ -55,7 +60,7 @@ export function orderedGroups(
   const priorityOf = (group: string, version: string): Priority =>
     services.get(`${version}.${group}`) ?? {
       ...customPriority,
-      group: builtInGroups[group] ?? customPriority.group,
+      group: groupPriority(group),
     };
   const groups = [...servedVersions(kinds, aggregatedApis)].map(([name, versions]) => ({
     name,

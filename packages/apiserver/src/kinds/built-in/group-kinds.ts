@@ -2,6 +2,7 @@ import { pathSegmentName } from "@unfold/apimachinery";
 import type { ScalePaths } from "../resource-kind.js";
 import { accessKinds } from "./access-kinds.js";
 import { admissionKinds } from "./admission-kinds.js";
+import { prepareApiService } from "./api-service-rules.js";
 import { eventKind } from "./event-kinds.js";
 import { keepRevisionData } from "./immutable-data.js";
 import type { KindRow } from "./kind-row.js";
@@ -56,6 +57,7 @@ export const groupKinds: readonly KindRow[] = [
     cluster: true,
     categories: ["api-extensions"],
     statusSubresource: true,
+    prepare: prepareApiService,
     nameCheck: pathSegmentName,
   },
 ];

@@ -78,6 +78,16 @@ describe("definitionCauses", () => {
     expect(definitionCauses(broken, undefined)).toContainEqual(expect.objectContaining({ field, message }));
   });
 
+  it("keeps versions in which objects may be stored", () => {
+    const stored = { ...valid, status: { storedVersions: ["v0"] } } as KubeObject;
+    expect(definitionCauses(valid, stored)).toMatchObject([
+      {
+        field: "status.storedVersions[0]",
+        message: expect.stringContaining('"v0": missing from spec.versions'),
+      },
+    ]);
+  });
+
   it("refuses a schema that is not structural, once where all versions have the same", () => {
     const schema = { openAPIV3Schema: { type: "object", properties: { a: {} } } };
     const fields = (versions: readonly JsonObject[]) =>

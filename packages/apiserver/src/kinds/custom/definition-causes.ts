@@ -31,7 +31,7 @@ export function definitionCauses(object: KubeObject, old: KubeObject | undefined
     ...nameCauses(spec),
     ...versionCauses(spec, old?.spec),
     ...conversionCauses(spec),
-    ...(old === undefined ? [] : immutableCauses(object, old)),
+    ...(old === undefined ? [] : [...immutableCauses(object, old), ...storedVersionCauses(spec, old)]),
   ];
 }
 
@@ -233,5 +233,16 @@ function immutableCauses(object: KubeObject, old: KubeObject): readonly StatusCa
     const value = stringAt(object.spec, ...path) ?? "";
     if (value === stringAt(old.spec, ...path)) return [];
     return [fieldInvalid(["spec", ...path].join("."), value, "field is immutable")];
+  });
+}
+
+/** Versions in which objects may still be stored stay (ValidateCustomResourceDefinitionStoredVersions). */
+function storedVersionCauses(spec: JsonValue | undefined, old: KubeObject): readonly StatusCause[] {
+  const names = new Set(listAt(spec, "versions").map((version) => stringAt(version, "name")));
+  return listAt(old.status, "storedVersions").flatMap((version, index) => {
+    const name = String(version);
+    if (names.has(name)) return [];
+    const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
+    return [fieldInvalid(`status.storedVersions[${index}]`, name, why)];
   });
 }
