@@ -31,13 +31,34 @@ function quoted(text: string): string {
   return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
+const quotedNames = new Map<string, string>();
+const quotedNamesLimit = 4096;
+
+/** The text of a name that occurs again and again, such as that of a field. */
+export function quotedName(name: string): string {
+  const known = quotedNames.get(name);
+  if (known !== undefined) return known;
+  if (quotedNames.size >= quotedNamesLimit) quotedNames.clear();
+  const text = quoted(name);
+  quotedNames.set(name, text);
+  return text;
+}
+
 function objectText(object: JsonObject): string {
   const keys = Object.keys(object);
-  if (keys.length > 1) keys.sort();
+  if (!isSorted(keys)) keys.sort();
   let text = "";
   for (const key of keys) {
     const value = object[key];
-    if (value !== undefined) text += `${text === "" ? "" : ","}${quoted(key)}:${canonicalJson(value)}`;
+    if (value !== undefined) text += `${text === "" ? "" : ","}${quotedName(key)}:${canonicalJson(value)}`;
   }
   return `{${text}}`;
+}
+
+/** Most objects have one member or two, for which a look is quicker than a sort. */
+function isSorted(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index++) {
+    if ((keys[index - 1] ?? "") > (keys[index] ?? "")) return false;
+  }
+  return true;
 }

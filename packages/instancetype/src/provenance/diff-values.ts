@@ -27,7 +27,8 @@ function collect(changes: RecordedChange[], path: Path, before: Value, after: Va
 function collectFields(changes: RecordedChange[], path: Path, before: JsonObject, after: JsonObject): void {
   let differing: string[] | undefined;
   for (const key of Object.keys(after)) {
-    if (after[key] === ownField(before, key)) continue;
+    // What is inherited equals no JSON value, and is looked at again below.
+    if (after[key] === before[key]) continue;
     differing ??= [];
     differing.push(key);
   }

@@ -6,7 +6,7 @@ import {
   withField,
 } from "@unfold/apimachinery";
 import { expandedFromAnnotation } from "./annotation-key.js";
-import { canonicalJson, sharedCanonicalJson } from "./canonical-json.js";
+import { canonicalJson, quotedName, sharedCanonicalJson } from "./canonical-json.js";
 import { type DigestRecord, digestRecord, isDigestRecord, recordLimit } from "./digest-record.js";
 import type { ExpansionRecord, PathSegment, RecordedChange, RecordedRole } from "./expansion-record.js";
 
@@ -22,7 +22,17 @@ export function withRecord(vm: KubeObject, record: ExpansionRecord): KubeObject 
 function textOf({ changes, instancetype, preference, version }: ExpansionRecord): string {
   const type = instancetype === undefined ? "" : `,"instancetype":${roleText(instancetype)}`;
   const taste = preference === undefined ? "" : `,"preference":${roleText(preference)}`;
-  return `{"changes":${canonicalJson(changes as unknown as JsonValue)}${type}${taste},"version":${version}}`;
+  return `{"changes":[${changes.map(changeText).join(",")}]${type}${taste},"version":${version}}`;
+}
+
+function changeText({ path, before, after }: RecordedChange): string {
+  const now = after === undefined ? "" : `"after":${canonicalJson(after)},`;
+  const then = before === undefined ? "" : `"before":${canonicalJson(before)},`;
+  return `{${now}${then}"path":[${path.map(segmentText).join(",")}]}`;
+}
+
+function segmentText(segment: PathSegment): string {
+  return typeof segment === "string" ? quotedName(segment) : `{"name":${quotedName(segment.name)}}`;
 }
 
 function roleText({ matcher, statusRef, type }: RecordedRole): string {
