@@ -24,6 +24,8 @@ const notedTooEarly: ReadonlySet<string> = new Set([
   "wh/missing/reference-it-Always-created-later-touch",
 ]);
 
+import { snapshotDifferences } from "./snapshot-differences.js";
+
 /** Where we mean to be other than KubeVirt; docs/kubevirt-differences.md says the same to readers. */
 export const intendedDifferences: readonly IntendedDifference[] = [
   {
@@ -285,6 +287,7 @@ export const intendedDifferences: readonly IntendedDifference[] = [
     follows: "rule one status write",
     matches: ({ path, want }) => path.endsWith("conditions.Ready") && want === undefined,
   },
+  ...snapshotDifferences,
 ];
 
 /** Whether KubeVirt's machine is lost because its controller deleted a revision that the scenario had made and named. */
