@@ -8,9 +8,10 @@ import { mishapOf } from "./simulation.js";
 /** Lets the guest boot, which takes as long as the simulation says. */
 export const boot: InstanceDuty = async (deps, draft) => {
   const { vmi } = draft;
-  const { launcherPods, bootMs } = deps.simulation;
+  const { launcherPods, bootMs, guests } = deps.simulation;
   const lost = launcherPods && !deps.pods.of(vmi).some(isPodLive);
   if (lost || mishapOf(vmi) === "start-failure") return endGuest(deps, draft, "Failed");
+  if (!guests) return;
   const left = (enteredAt(vmi, "Scheduled") ?? 0) + bootMs - deps.time();
   if (bootMs > 0 && left > 0) {
     draft.requeueAfter = left;

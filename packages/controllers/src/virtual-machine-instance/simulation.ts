@@ -5,6 +5,8 @@ import { unfoldPrefix } from "@unfold/instancetype";
 export interface Simulation {
   /** Milliseconds a guest takes to boot: from phase Scheduled to Running. */
   readonly bootMs: number;
+  /** Whether guests run (KubeVirt virt-handler); without, instances wait in phase Scheduled, and nobody looks after what others say runs. */
+  readonly guests: boolean;
   /** Whether instances have launcher pods: not beside a scheduler and kubelets that would take them for theirs. */
   readonly launcherPods: boolean;
   /** Whether claims are bound and DataVolumes filled: not beside a cluster's storage and CDI. */
@@ -12,7 +14,7 @@ export interface Simulation {
 }
 
 /** Guests boot at once. */
-export const quickSimulation: Simulation = { bootMs: 0, launcherPods: true, storage: true };
+export const quickSimulation: Simulation = { bootMs: 0, guests: true, launcherPods: true, storage: true };
 
 /** Annotation of an instance, or of a machine's template, with the {@link Mishap} that its guest meets. */
 export const simulateAnnotation = `${unfoldPrefix}/simulate`;

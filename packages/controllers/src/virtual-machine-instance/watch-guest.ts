@@ -11,7 +11,7 @@ import { mishapOf, runBeforeEnd } from "./simulation.js";
 export const watchGuest: InstanceDuty = async (deps, draft) => {
   const pod = deps.pods.of(draft.vmi).find(isPodLive);
   if (deps.simulation.launcherPods && pod === undefined) return endGuest(deps, draft, "Failed");
-  if (await endOnRequest(deps, draft)) return;
+  if (!deps.simulation.guests || (await endOnRequest(deps, draft))) return;
   await followPause(deps, draft, pod);
   await followPlugs(deps, draft);
 };

@@ -3,23 +3,6 @@ import type { DifferenceRule } from "./explained-difference.js";
 /** What KubeVirt does and we do not yet. A rule that matches nothing any more is to be removed: the test says so. */
 export const missingBehaviours: readonly DifferenceRule[] = [
   {
-    name: "restart required, and changes a running machine takes",
-    why: "A change that needs a restart does not say so, and none is plugged into the running instance.",
-    matches: ({ path, want }) =>
-      path.includes("conditions.RestartRequired") ||
-      /HotPlug|handling (CPU|memory) change/.test(JSON.stringify(want ?? null)),
-  },
-  {
-    name: "instances whose status was made by hand",
-    why: "The sizes in such a status look like a live update that is under way, and the instance is migrated.",
-    matches: ({ kind, name, path, want }, { scenario }) =>
-      scenario.steps.some(({ op }) => op === "vmiStatus") &&
-      (path.endsWith("conditions.MigrationRequired") ||
-        name.includes("kubevirt-workload-update") ||
-        (kind === "Pod" && path === "phase") ||
-        (kind === "Request" && path === "request.code" && want === 0)),
-  },
-  {
     name: "what the launcher tells",
     why: "Status does not say which image runs, what memory it takes, or what volumes it has; limits of hot-plug differ.",
     matches: ({ kind, path }) =>

@@ -96,7 +96,7 @@ export class ScenarioPlane {
       client,
       clock: this.#clock,
       // Guests are the recording's: they run when a step says so.
-      simulation: { bootMs: capMs * 1000 },
+      simulation: { guests: false },
     });
   }
 
