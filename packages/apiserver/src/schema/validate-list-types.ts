@@ -10,16 +10,25 @@ import {
 } from "@unfold/apimachinery";
 import type { Causes } from "./schema-cause.js";
 import type { SchemaNode } from "./schema-node.js";
+import { isUnchanged } from "./validate-value.js";
 
 /** Items of `set` and `map` lists are distinct (apiextensions-apiserver `pkg/apiserver/schema/listtype`). */
-export function validateListTypes(value: JsonValue, node: SchemaNode, path: string, causes: Causes): void {
+export function validateListTypes(
+  value: JsonValue,
+  node: SchemaNode,
+  path: string,
+  causes: Causes,
+  old?: JsonValue,
+): void {
+  if (old !== undefined && isUnchanged(value, old)) return;
   if (Array.isArray(value)) validateList(value, node, path, causes);
   else if (isJsonObject(value)) {
     for (const key of Object.keys(value)) {
       const property = node.properties.get(key) ?? node.values;
       const child = value[key];
       if (property === undefined || property === "any" || child === undefined) continue;
-      validateListTypes(child, property, childPath(path, key), causes);
+      const before = isJsonObject(old) ? ownField(old, key) : undefined;
+      validateListTypes(child, property, childPath(path, key), causes, before);
     }
   }
 }

@@ -253,3 +253,25 @@ describe("validateObject", () => {
     ]);
   });
 });
+
+it("what an update leaves alone is not held against it when the schema has become stricter", () => {
+  const schema: StructuralSchema = {
+    type: "object",
+    properties: {
+      spec: {
+        type: "object",
+        properties: {
+          size: { type: "integer", maximum: 5 },
+          tags: { type: "array", items: { type: "string" } },
+        },
+      },
+      more: { type: "object", properties: { size: { type: "integer", maximum: 5 } } },
+    },
+  };
+  const base = { apiVersion: "example.com/v1", kind: "Thing", metadata: { name: "a" } };
+  const old = { ...base, spec: { size: 9 }, more: { size: 1 } };
+  expect(validateObject({ ...old, more: { size: 2 } }, schema, old)).toEqual([]);
+  expect(validateObject({ ...old, more: { size: 7 } }, schema, old)).toMatchObject([{ field: "more.size" }]);
+  expect(validateObject({ ...old, spec: { size: 10 } }, schema, old)).toMatchObject([{ field: "spec.size" }]);
+  expect(validateObject(old, schema)).toMatchObject([{ field: "spec.size" }]);
+});

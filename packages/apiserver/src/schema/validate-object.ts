@@ -67,9 +67,9 @@ function validateShape(
 ): { readonly causes: Causes; readonly checks: readonly RuleCheck[] } {
   const causes: Causes = { list: [], visits: 0 };
   const node = nodeOf(schema);
-  validateValue(object, node, "", causes);
+  validateValue(object, node, "", causes, old);
   validateEmbedded(object, node, "", causes);
-  validateListTypes(object, node, "", causes);
+  validateListTypes(object, node, "", causes, old);
   const checks: RuleCheck[] = [];
   if (!hasRules(node)) return { causes, checks };
   const blockers = causes.list.filter(({ reason }) => blocking.has(reason ?? ""));

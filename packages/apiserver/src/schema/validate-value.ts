@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
   jsonEqual,
+  ownField,
 } from "@unfold/apimachinery";
 import { brokenRule, type Causes, wrongType } from "./schema-cause.js";
 import { nodeOf, type SchemaNode } from "./schema-node.js";
@@ -17,7 +18,14 @@ import { validateEnum, validateNumber, validateString } from "./validate-scalar.
 import { valueType } from "./value-type.js";
 
 /** Adds the causes for which `value` does not match the node's schema, in the order kube-openapi's validation finds them. */
-export function validateValue(value: JsonValue, node: SchemaNode, path: string, causes: Causes): void {
+export function validateValue(
+  value: JsonValue,
+  node: SchemaNode,
+  path: string,
+  causes: Causes,
+  old?: JsonValue,
+): void {
+  if (old !== undefined && isUnchanged(value, old)) return;
   const { schema } = node;
   causes.visits++;
   validateType(value, schema, path, causes);
@@ -30,7 +38,15 @@ export function validateValue(value: JsonValue, node: SchemaNode, path: string, 
   else if (typeof value === "number") validateNumber(value, schema, path, causes);
   else if (Array.isArray(value)) validateItems(value, node, path, causes);
   validateEnum(value, schema, path, causes);
-  if (isJsonObject(value)) validateProperties(value, node, path, causes);
+  if (isJsonObject(value)) validateProperties(value, node, path, causes, old);
+}
+
+/**
+ * Whether `value` is the very part of the object that an update replaces. It was valid when it was stored, and if the schema has
+ * become stricter since, what an update leaves alone is not held against it (Kubernetes' CRD validation ratcheting).
+ */
+export function isUnchanged(value: JsonValue, old: JsonValue): boolean {
+  return value === old && typeof value === "object" && value !== null;
 }
 
 const intOrString = ["integer", "string"];
@@ -62,7 +78,13 @@ function validateItems(list: readonly JsonValue[], node: SchemaNode, path: strin
   }
 }
 
-function validateProperties(object: JsonObject, node: SchemaNode, path: string, causes: Causes): void {
+function validateProperties(
+  object: JsonObject,
+  node: SchemaNode,
+  path: string,
+  causes: Causes,
+  old: JsonValue | undefined,
+): void {
   const { minProperties, maxProperties, required, additionalProperties } = node.schema;
   const keys = Object.keys(object).filter((key) => object[key] !== undefined);
   if (minProperties !== undefined && keys.length < minProperties) {
@@ -76,7 +98,8 @@ function validateProperties(object: JsonObject, node: SchemaNode, path: string, 
   for (const key of keys) {
     const property = node.properties.get(key) ?? (node.values === "any" ? undefined : node.values);
     const child = childPath(path, key);
-    if (property !== undefined) validateValue(object[key] ?? null, property, child, causes);
+    const before = isJsonObject(old) ? ownField(old, key) : undefined;
+    if (property !== undefined) validateValue(object[key] ?? null, property, child, causes, before);
     else if (additionalProperties === false) {
       causes.list.push(fieldInvalid(path, key, `${child} in body is a forbidden property`));
     }
