@@ -4,6 +4,7 @@ import { cloneMutator, cloneValidator } from "./clone-admissions.js";
 import { virtualMachineExpander } from "./expander.js";
 import { hyperconvergedValidator } from "./hyperconverged-validator.js";
 import { lazyClient } from "./lazy-client.js";
+import { migrationValidator } from "./migration-validator.js";
 import { restoreValidator } from "./restore-validator.js";
 import { snapshotValidator } from "./snapshot-validator.js";
 import { typeValidators } from "./type-validators.js";
@@ -33,6 +34,7 @@ export function embeddedAdmissions(options: AdmissionOptions): readonly Admissio
     virtualMachineExpander({ client, readCluster: read }),
     virtualMachineInstanceMutator({ readCluster: read, newUuid }),
     virtualMachineValidator({ client, readCluster: read }),
+    migrationValidator({ client }),
     ...typeValidators(),
     snapshotValidator(),
     restoreValidator({ client, readCluster: read }),

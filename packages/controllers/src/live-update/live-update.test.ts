@@ -257,10 +257,43 @@ describe("migrations", () => {
     await plane.stop();
   });
 
-  it("fail without a running instance", async () => {
-    const plane = await running({ spec: { runStrategy: "Halted" } });
+  it.each([
+    {
+      name: "no instance",
+      spec: { runStrategy: "Halted" },
+      template: {},
+      message: 'the VMI "vm" does not exist under the cluster',
+    },
+    {
+      name: "an instance that cannot move",
+      spec: {},
+      template: { domain: { devices: { interfaces: [{ name: "default", bridge: {} }] } } },
+      message:
+        "Cannot migrate VMI, Reason: InterfaceNotLiveMigratable, Message: cannot migrate VMI which does not use masquerade to connect to the pod network",
+    },
+  ])("are refused for $name", async ({ spec, template, message }) => {
+    const plane = await running({ spec, template });
+    const created = plane.api.create(resources.virtualMachineInstanceMigrations, migration("one"));
+    await expect(created).rejects.toThrow(message);
+    await plane.stop();
+  });
+
+  it("are refused while another one is under way", async () => {
+    const plane = await running();
+    await plane.api.patch(resources.nodes, { name: "node02" }, patchOf({ spec: { unschedulable: true } }));
     await plane.api.create(resources.virtualMachineInstanceMigrations, migration("one"));
     await plane.quiet();
+    const second = plane.api.create(resources.virtualMachineInstanceMigrations, migration("two"));
+    await expect(second).rejects.toThrow("in-flight migration detected");
+    await plane.stop();
+  });
+
+  it("fail when their instance ends", async () => {
+    const plane = await running();
+    await plane.api.patch(resources.nodes, { name: "node02" }, patchOf({ spec: { unschedulable: true } }));
+    await plane.api.create(resources.virtualMachineInstanceMigrations, migration("one"));
+    await plane.quiet();
+    await change(plane, { runStrategy: "Halted" });
     expect(await phase(plane, "one")).toBe("Failed");
     await plane.stop();
   });
