@@ -24,7 +24,9 @@ export interface Phase {
   readonly ms?: number;
   readonly bytes?: number;
   readonly all_delivered_s?: number;
+  readonly n?: number;
   readonly server_cpu_s?: number;
+  readonly etcd_cpu_s?: number;
   readonly server?: { readonly rss: number };
   readonly etcd?: { readonly rss: number };
 }

@@ -25,6 +25,14 @@ const of = (
   field: "per_s" | "p50_ms" | "p99_ms" | "ms" | "all_delivered_s",
 ) => median(phases.filter(({ phase }) => phase.startsWith(prefix)).map((phase) => phase[field]));
 
+/** Processor time for one request, of the server and what it stores with: it says more than a rate on a busy machine. */
+function processor(phases: readonly Phase[], prefix: string): number | undefined {
+  const times = phases
+    .filter(({ phase }) => phase.startsWith(prefix))
+    .map(({ n = 0, server_cpu_s = 0, etcd_cpu_s = 0 }) => ((server_cpu_s + etcd_cpu_s) / n) * 1000);
+  return median(times);
+}
+
 const memory = (phases: readonly Phase[], prefix: string): number | undefined =>
   phases.find(({ phase }) => phase.startsWith(`rss ${prefix}`))?.server?.rss;
 
@@ -34,6 +42,7 @@ const rows: readonly Row[] = [
     { label: phase, unit: "/s", less: false, value: (phases) => of(phases, phase, "per_s") },
     { label: `${phase} p50`, unit: "ms", less: true, value: (phases) => of(phases, phase, "p50_ms") },
     { label: `${phase} p99`, unit: "ms", less: true, value: (phases) => of(phases, phase, "p99_ms") },
+    { label: `${phase} processor`, unit: "ms", less: true, value: (phases) => processor(phases, phase) },
   ]),
   { label: "LIST", unit: "ms", less: true, value: (phases) => of(phases, "list ns (rv unset)", "ms") },
   {
@@ -73,5 +82,5 @@ export function resultTable([ours, ...others]: readonly [Measured, ...Measured[]
 
 function text(value: number | undefined, unit: string): string {
   if (value === undefined) return "-";
-  return `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
+  return `${value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)} ${unit}`;
 }
