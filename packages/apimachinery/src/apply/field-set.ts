@@ -145,10 +145,15 @@ export function encodeFieldSet(set: FieldSet): JsonObject {
   return fields;
 }
 
+/** FieldsV1 of a path without paths below it. */
+const leaf: JsonObject = {};
+
 function encodeMembers(set: FieldSet): JsonObject {
   const fields: MutableJsonObject = {};
-  if (set.owned && set.children.size > 0) setOwnField(fields, ".", {});
-  for (const [element, child] of sortedChildren(set)) setOwnField(fields, element, encodeMembers(child));
+  if (set.owned && set.children.size > 0) setOwnField(fields, ".", leaf);
+  for (const [element, child] of sortedChildren(set)) {
+    setOwnField(fields, element, child.children.size === 0 ? leaf : encodeFieldSet(child));
+  }
   return fields;
 }
 
@@ -163,13 +168,18 @@ export function decodeFieldSet(fields: JsonValue | undefined): FieldSet | undefi
   return set;
 }
 
+function decodeMember(fields: JsonObject): FieldSet | undefined {
+  if (Object.keys(fields).length === 0) return ownedLeaf;
+  return decoded.get(fields) ?? decodeMembers(fields, true);
+}
+
 function decodeMembers(fields: JsonObject, leafOwned: boolean): FieldSet | undefined {
   const children: [PathElement, FieldSet][] = [];
   const keys = Object.keys(fields);
   for (const key of keys.filter((name) => name !== ".")) {
     const element = parsePathElement(key);
     const value = ownField(fields, key);
-    const child = isJsonObject(value) ? decodeMembers(value, true) : undefined;
+    const child = isJsonObject(value) ? decodeMember(value) : undefined;
     if (element === undefined || child === undefined) return undefined;
     children.push([element, child]);
   }

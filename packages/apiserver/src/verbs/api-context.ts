@@ -31,5 +31,10 @@ export interface ApiContext {
 
 /** A time as Kubernetes writes it: RFC 3339 in UTC with whole seconds. */
 export function timestamp(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, "Z");
+  const second = Math.floor(date.getTime() / 1000);
+  if (second !== last.second) last = { second, text: date.toISOString().replace(/\.\d+Z$/, "Z") };
+  return last.text;
 }
+
+/** A write asks for the time again and again. */
+let last = { second: Number.NaN, text: "" };
