@@ -243,6 +243,17 @@ describe("migrations", () => {
     await plane.stop();
   });
 
+  it("are kept until five newer ones are over", async () => {
+    const plane = await running();
+    for (const name of ["a", "b", "c", "d", "e", "f", "g"]) {
+      await plane.api.create(resources.virtualMachineInstanceMigrations, migration(name));
+      await plane.quiet();
+    }
+    const { items } = await plane.api.list(resources.virtualMachineInstanceMigrations);
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(["c", "d", "e", "f", "g"]);
+    await plane.stop();
+  });
+
   it("wait for a node, and are cancelled by deletion", async () => {
     const plane = await running();
     await plane.api.patch(resources.nodes, { name: "node02" }, patchOf({ spec: { unschedulable: true } }));

@@ -5,6 +5,7 @@ import { resources } from "../resources.js";
 import { type Clock, timestamp } from "../runtime/clock.js";
 import { Controller, type ControllerOptions } from "../runtime/controller.js";
 import type { EventRecorder } from "../runtime/event-recorder.js";
+import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import type { Informer } from "../runtime/informer.js";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
@@ -55,15 +56,17 @@ export function migrationController(options: MigrationControllerOptions): Contro
 function migrationDeps(options: MigrationControllerOptions): MigrationDeps {
   const { client, clock, recorder, simulation, instancePods, migrations, instances, nodes } = options;
   const resource = resources.virtualMachineInstanceMigrations;
+  const allOf = (migration: KubeObject) => migrations.byIndex("instance", instanceKey(migration));
   return {
     pods: simulation.launcherPods ? instancePods : undefined,
     now: () => timestamp(clock),
     nodes: () => nodes.list(),
     instanceOf: (migration) => instances.get(instanceKey(migration)),
+    allOf,
+    delete: ({ metadata: { namespace, name = "" } }) =>
+      ignoreNotFound(client.delete(resource, { namespace, name })),
     othersOf: (migration) =>
-      migrations
-        .byIndex("instance", instanceKey(migration))
-        .filter((other) => keyOf(other) !== keyOf(migration) && !isMigrationOver(other)),
+      allOf(migration).filter((other) => keyOf(other) !== keyOf(migration) && !isMigrationOver(other)),
     update: (migration) => client.update(resource, migration),
     setStatus: (migration, status: JsonObject) =>
       client.update(resource, { ...migration, status }, { subresource: "status" }),

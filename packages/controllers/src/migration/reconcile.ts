@@ -24,6 +24,9 @@ export interface MigrationDeps {
   instanceOf(migration: KubeObject): KubeObject | undefined;
   /** Other migrations of the same instance that are not over. */
   othersOf(migration: KubeObject): readonly KubeObject[];
+  /** All migrations of the same instance. */
+  allOf(migration: KubeObject): readonly KubeObject[];
+  delete(migration: KubeObject): Promise<void>;
   update(migration: KubeObject): Promise<KubeObject>;
   setStatus(migration: KubeObject, status: JsonObject): Promise<KubeObject>;
   updateInstance(vmi: KubeObject): Promise<KubeObject>;
@@ -43,6 +46,9 @@ interface Next {
   readonly phase: MigrationPhase;
   readonly fields?: JsonObject;
 }
+
+/** Migrations of an instance that are over and kept for who wants to look at them (KubeVirt garbageCollectFinalizedMigrations). */
+const keptMigrations = 5;
 
 /** What a phase needs before the next one; undefined while that is not to be had. */
 type Duty = (deps: MigrationDeps, move: Move) => Promise<Next | undefined>;
@@ -90,6 +96,12 @@ async function release(deps: MigrationDeps, migration: KubeObject): Promise<void
   const kept = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== migrationFinalizer);
   if (kept.length === (metadata.finalizers ?? []).length) return;
   await deps.update({ ...migration, metadata: { ...metadata, finalizers: kept } });
+  const over = deps.allOf(migration).filter(isMigrationOver).sort(byAge);
+  for (const old of over.slice(0, -keptMigrations)) await deps.delete(old);
+}
+
+function byAge({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
+  return `${a.creationTimestamp}${a.name}` < `${b.creationTimestamp}${b.name}` ? -1 : 1;
 }
 
 function isUnderWay(migration: KubeObject): boolean {
