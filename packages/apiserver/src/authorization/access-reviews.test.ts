@@ -75,8 +75,9 @@ describe("access reviews", () => {
     );
     const other = await review("localsubjectaccessreviews", spec, admin, "kube-system");
     expect(other).toMatchObject({
-      code: 400,
-      message: "spec.resourceAttributes.namespace must match namespace: kube-system",
+      code: 422,
+      message:
+        '.authorization.k8s.io "" is invalid: spec.resourceAttributes.namespace: Invalid value: "default": must match metadata.namespace',
     });
   });
 
@@ -84,12 +85,12 @@ describe("access reviews", () => {
     [
       "selfsubjectaccessreviews",
       {},
-      'SelfSubjectAccessReview.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
+      '.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified',
     ],
     [
       "subjectaccessreviews",
       { resourceAttributes: pods },
-      'SubjectAccessReview.authorization.k8s.io "" is invalid: spec.user: Invalid value: "": at least one of user or group must be specified',
+      '.authorization.k8s.io "" is invalid: spec.user: Invalid value: "": at least one of user or group must be specified',
     ],
   ])("%s refuse %j", async (kind, spec, message) => {
     expect(await review(kind, spec, {} as typeof bob)).toMatchObject({ code: 422, message });

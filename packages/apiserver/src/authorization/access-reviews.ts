@@ -3,7 +3,6 @@ import {
   fieldInvalid,
   invalid,
   type JsonObject,
-  type JsonValue,
   type KubeObject,
   listAt,
   objectAt,
@@ -22,13 +21,13 @@ export function reviewOwnAccess(
   request: ResourceRequest,
   review: KubeObject,
 ): KubeObject {
-  requireValid(review, attributeCauses(review));
+  requireValid(attributeCauses(review));
   return decided(context, review, request.user);
 }
 
 /** Answers a SubjectAccessReview: may somebody do this? */
 export function reviewAccess(context: ApiContext, _request: ResourceRequest, review: KubeObject): KubeObject {
-  requireValid(review, [...attributeCauses(review), ...subjectCauses(review)]);
+  requireValid([...attributeCauses(review), ...subjectCauses(review)]);
   return decided(context, review, subjectOf(review));
 }
 
@@ -39,20 +38,16 @@ export function reviewLocalAccess(
   review: KubeObject,
 ): KubeObject {
   const asked = stringAt(review.spec, "resourceAttributes", "namespace") ?? "";
-  if (asked !== namespace) {
-    throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`);
-  }
-  const local =
-    objectAt(review.spec, "nonResourceAttributes") === undefined
+  const path = objectAt(review.spec, "nonResourceAttributes");
+  const local = [
+    ...(path === undefined
       ? []
-      : [
-          fieldInvalid(
-            "spec.nonResourceAttributes",
-            objectAt(review.spec, "nonResourceAttributes") ?? null,
-            "disallowed on this kind of request",
-          ),
-        ];
-  requireValid(review, [...attributeCauses(review), ...subjectCauses(review), ...local]);
+      : [fieldInvalid("spec.nonResourceAttributes", path, "disallowed on this kind of request")]),
+    ...(asked === namespace
+      ? []
+      : [fieldInvalid("spec.resourceAttributes.namespace", asked, "must match metadata.namespace")]),
+  ];
+  requireValid([...attributeCauses(review), ...subjectCauses(review), ...local]);
   return decided(context, review, subjectOf(review));
 }
 
@@ -120,7 +115,7 @@ function attributeCauses({ spec }: KubeObject): readonly StatusCause[] {
   }
   if (resource !== undefined || path !== undefined) return [];
   const detail = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
-  return [fieldInvalid("spec.resourceAttributes", null as JsonValue, detail)];
+  return [fieldInvalid("spec.resourceAttributes", "null", detail)];
 }
 
 function subjectCauses({ spec }: KubeObject): readonly StatusCause[] {
@@ -128,7 +123,7 @@ function subjectCauses({ spec }: KubeObject): readonly StatusCause[] {
   return [fieldInvalid("spec.user", "", "at least one of user or group must be specified")];
 }
 
-function requireValid(review: KubeObject, causes: readonly StatusCause[]): void {
-  if (causes.length === 0) return;
-  throw invalid({ group: "authorization.k8s.io", kind: review.kind, name: "" }, causes);
+/** kube-apiserver leaves the kind out. */
+function requireValid(causes: readonly StatusCause[]): void {
+  if (causes.length > 0) throw invalid({ group: "authorization.k8s.io", kind: "", name: "" }, causes);
 }

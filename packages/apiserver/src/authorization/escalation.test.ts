@@ -149,7 +149,11 @@ describe("writing a role", () => {
       aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: "b" } }] },
     };
     const some = await serverFor([rule("get list watch create update patch delete", "*", "*")]);
-    expect((await some.call("POST", `${rbac}/clusterroles`, role, bob)).code).toBe(403);
+    expect((await some.call("POST", `${rbac}/clusterroles`, role, bob)).body).toMatchObject({
+      code: 403,
+      message:
+        'clusterroles.rbac.authorization.k8s.io "all" is forbidden: must have cluster-admin privileges to use the aggregationRule',
+    });
     const all = await serverFor(everything);
     expect((await all.call("POST", `${rbac}/clusterroles`, role, bob)).code).toBe(201);
   });
@@ -186,7 +190,7 @@ describe("binding a role", () => {
     const binding = { ...reader, roleRef: { kind: "ClusterRole", name: "nope" } };
     expect((await call("POST", `${rbac}/clusterrolebindings`, binding, bob)).body).toMatchObject({
       code: 404,
-      message: 'clusterrole.rbac.authorization.k8s.io "nope" not found',
+      message: 'clusterroles.rbac.authorization.k8s.io "nope" not found',
     });
     expect((await call("POST", `${rbac}/clusterrolebindings`, binding)).code).toBe(201);
   });

@@ -1,15 +1,7 @@
-import {
-  apiError,
-  groupResource,
-  jsonEqual,
-  type KubeObject,
-  objectAt,
-  stringAt,
-  withField,
-} from "@unfold/apimachinery";
+import { jsonEqual, type KubeObject, objectAt, stringAt, withField } from "@unfold/apimachinery";
 import type { ObjectChange } from "../kinds/resource-kind.js";
 import type { ApiContext } from "../verbs/api-context.js";
-import type { ResourceRequest } from "../verbs/resource-request.js";
+import { forbidden, type ResourceRequest } from "../verbs/resource-request.js";
 import { privilegedGroup } from "./authorizer.js";
 import { describeRules, quoted } from "./describe-rules.js";
 import { type PolicyRule, readRules } from "./policy-rule.js";
@@ -31,7 +23,12 @@ export function permitRole(context: ApiContext, request: ResourceRequest, change
   requireHeld(context, request, object, readRules(object.rules));
   const aggregates = objectAt(object, "aggregationRule") !== undefined;
   const same = old !== undefined && jsonEqual(old.aggregationRule, object.aggregationRule);
-  if (aggregates && !same) requireHeld(context, request, object, everything);
+  if (!aggregates || same || missingRules(context, request, everything).missing.length === 0) return;
+  throw forbidden(
+    request,
+    object.metadata.name ?? "",
+    "must have cluster-admin privileges to use the aggregationRule",
+  );
 }
 
 /**
@@ -87,24 +84,33 @@ function mayRole(
   return authorizer.decide(user, attributes).allowed;
 }
 
-function requireHeld(
+/** What of the rules the requester does not hold, and why not all that they hold is known. */
+function missingRules(
   { authorizer }: ApiContext,
-  { kind, user, namespace }: ResourceRequest,
-  { metadata: { name = "" } }: KubeObject,
+  { user, namespace }: ResourceRequest,
   wanted: readonly PolicyRule[],
-): void {
+): { readonly missing: readonly PolicyRule[]; readonly errors: readonly string[] } {
   const granted = [...authorizer.resolver.granted(user, namespace)];
   const missing = uncovered(
     granted.flatMap(({ rules }) => rules),
     wanted,
   );
+  return { missing, errors: granted.flatMap(({ error }) => (error === undefined ? [] : [error.message])) };
+}
+
+function requireHeld(
+  context: ApiContext,
+  request: ResourceRequest,
+  { metadata: { name = "" } }: KubeObject,
+  wanted: readonly PolicyRule[],
+): void {
+  const { missing, errors } = missingRules(context, request, wanted);
   if (missing.length === 0) return;
-  const errors = granted.flatMap(({ error }) => (error === undefined ? [] : [error.message]));
+  const { user } = request;
   const unresolved = errors.length === 0 ? "" : `; resolution errors: [${errors.join(" ")}]`;
-  const { group, plural } = kind;
-  throw apiError(
-    "Forbidden",
-    `${groupResource({ group, resource: plural })} "${name}" is forbidden: user ${JSON.stringify(user.username)} (groups=${quoted(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${describeRules(missing)}${unresolved}`,
-    { details: { name, group, kind: plural } },
+  throw forbidden(
+    request,
+    name,
+    `user ${JSON.stringify(user.username)} (groups=${quoted(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${describeRules(missing)}${unresolved}`,
   );
 }

@@ -37,15 +37,18 @@ export class RuleResolver {
   rulesOfRole(role: RoleGrant["role"], namespace: string): readonly PolicyRule[] {
     const rules = this.#roles.rules(role.kind, namespace, role.name);
     if (rules !== undefined) return rules;
-    const resource = role.kind === "Role" ? "role" : "clusterrole";
-    throw notFound({ group, resource, name: role.name });
+    throw notFound({ group, resource: role.kind === "Role" ? "roles" : "clusterroles", name: role.name });
   }
 
+  /** Of a role that is missing the authorizer speaks in the singular, as kube-apiserver's lister does. */
   #rulesOfGrant(grant: RoleGrant): GrantedRules {
-    try {
-      return { grant, rules: this.rulesOfRole(grant.role, grant.binding.namespace) };
-    } catch (error) {
-      return { grant, rules: [], error: error as ApiError };
-    }
+    const { role, binding } = grant;
+    const rules = this.#roles.rules(role.kind, binding.namespace, role.name);
+    if (rules !== undefined) return { grant, rules };
+    return {
+      grant,
+      rules: [],
+      error: notFound({ group, resource: role.kind.toLowerCase(), name: role.name }),
+    };
   }
 }

@@ -18,7 +18,7 @@ export async function reviewToken(
     staticOwner(context, token, asked);
   const status =
     owner === undefined
-      ? { user: {}, error: "[invalid bearer token, token lookup failed]" }
+      ? { user: {}, error: "invalid bearer token" }
       : { authenticated: true, user: userFields(owner.user), audiences: owner.audiences };
   return withField(review, "status", status) as KubeObject;
 }

@@ -96,7 +96,7 @@ export function validateRoleBinding(
   binding: KubeObject,
   old: KubeObject | undefined,
 ): readonly StatusCause[] {
-  return validateBinding(binding, old, ["ClusterRole", "Role"]);
+  return validateBinding(binding, old, ["Role", "ClusterRole"]);
 }
 
 /** Causes why a ClusterRoleBinding is wrong. */
