@@ -102,10 +102,28 @@ describe("role-based access control", () => {
     const test = await startTestServer();
     if (rules.length > 0) await grant(test, rules, namespace === undefined ? {} : { namespace });
     const [method = "", path = ""] = request.split(" ");
-    const options = path.includes("watch") ? "" : undefined;
-    expect(options === undefined || !allowed).toBe(true);
     const { code } = await test.call(method, path, method === "POST" ? {} : undefined, bob);
     expect(code === 403).toBe(!allowed);
+  });
+
+  it.each([
+    ["PUT", `/api/v1/watch/namespaces/default/configmaps/a`],
+    ["PATCH", `/api/v1/watch/namespaces/default/configmaps/a`],
+    ["DELETE", `/api/v1/watch/namespaces/default/configmaps/a`],
+    ["POST", `/api/v1/watch/namespaces/default/configmaps`],
+    ["DELETE", `/api/v1/watch/namespaces/default/configmaps`],
+  ])("takes no %s on the watch path for a watch", async (method, path) => {
+    const test = await startTestServer();
+    const configMap = { metadata: { name: "a" }, data: { a: "b" } };
+    await test.call("POST", `${ns}/configmaps`, configMap);
+    await grant(test, [rule("watch", "", "configmaps")]);
+    const headers = {
+      "content-type": method === "PATCH" ? "application/merge-patch+json" : "application/json",
+    };
+    const body = { metadata: { name: "a" }, data: { a: "c" } };
+    expect((await test.call(method, path, body, { ...headers, ...bob })).code).toBe(403);
+    expect((await test.call(method, path, body, headers)).code).toBe(405);
+    expect((await test.call("GET", `${ns}/configmaps/a`)).body).toMatchObject(configMap);
   });
 
   it("follows roles and bindings at once", async () => {
@@ -168,6 +186,25 @@ describe("role-based access control", () => {
       code: 403,
     });
   });
+
+  it.each(["__proto__", "constructor", "toString", "prototype"])(
+    "knows no user %s by nature",
+    async (name) => {
+      const test = await startTestServer();
+      const headers = { "impersonate-user": name, [`impersonate-extra-${name}`]: "x" };
+      expect((await test.call("GET", "/api/v1/pods", undefined, headers)).code).toBe(403);
+      await grant(test, [rule("list", "", "pods")], { user: name });
+      expect((await test.call("GET", "/api/v1/pods", undefined, headers)).code).toBe(200);
+      expect((await test.call(name, "/api/v1/pods", undefined, {})).code).toBe(405);
+      const { body } = await test.call(
+        "POST",
+        "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+        {},
+        headers,
+      );
+      expect(JSON.stringify(body.status)).toContain(`"extra":{"${name.toLowerCase()}":["x"]}`);
+    },
+  );
 
   it("says when a binding's role is missing", async () => {
     const { call } = await startTestServer();

@@ -52,8 +52,9 @@ export function attributesOf(method: string, pathname: string, query: URLSearchP
   };
 }
 
+/** The old watch path is one for reading only: a write there is no watch. */
 function watchVerb(verb: string, { watch }: ApiPath): string {
-  return watch ? "watch" : verb;
+  return watch && verb === "get" ? "watch" : verb;
 }
 
 function collectionVerb(verb: string, { watch }: ApiPath, query: URLSearchParams): string {

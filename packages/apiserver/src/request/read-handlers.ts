@@ -56,7 +56,7 @@ function watch(call: ResourceCall, view: Rendering): void {
   };
   // What is wrong with a selector is said before the stream begins.
   readSelection(view.request.kind, stream);
-  call.gone.addEventListener("abort", call.context.limits.watch(), { once: true });
+  if (!call.gone.aborted) call.gone.addEventListener("abort", call.context.limits.watch(), { once: true });
   streamWatch(call.context, view.request, stream, call);
 }
 

@@ -36,8 +36,9 @@ function readIncludeObject(query: URLSearchParams): IncludeObject {
 /** Answers a request for a resource. @throws ApiError */
 export async function handleResource(call: ResourceCall): Promise<void> {
   const { context, route, query, http } = call;
-  const handler = handlers[http.method ?? "GET"];
-  if (handler === undefined) throw methodNotAllowed();
+  const { method = "GET" } = http;
+  const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
+  if (handler === undefined || (route.watch && method !== "GET")) throw methodNotAllowed();
   const representation = negotiate(http.headers.accept);
   const request = resourceRequest(call);
   const includeObject = readIncludeObject(query);

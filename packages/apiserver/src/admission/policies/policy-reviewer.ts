@@ -41,15 +41,21 @@ function reviewByPolicy(
     ...(oldObject === undefined ? {} : { oldObject }),
   };
   const warnings: string[] = [];
+  let denied: Error | undefined;
   for (const binding of bindings) {
     if (matchedVersion(binding.match, context, request, reviewed) === undefined) continue;
     const outcomes = outcomesOf(policy, binding, review);
     for (const { failures, annotations } of outcomes) {
       for (const [key, value] of Object.entries(annotations)) request.annotate?.(key, value);
-      for (const failure of failures) act(policy, binding, review, { failure, warnings });
+      for (const failure of failures) {
+        report(policy, binding, review, { failure, warnings });
+        if (binding.actions.includes("Deny")) denied ??= refusal(policy, binding, review, failure);
+      }
     }
   }
-  return { allowed: true, warnings };
+  if (denied === undefined) return { allowed: true, warnings };
+  for (const warning of warnings) request.warn(warning);
+  throw denied;
 }
 
 function outcomesOf(policy: Policy, binding: PolicyBinding, review: Review): readonly PolicyOutcome[] {
@@ -77,8 +83,13 @@ interface Failing {
   readonly warnings: string[];
 }
 
-/** Does what the binding says about a demand that is not met. */
-function act(policy: Policy, binding: PolicyBinding, review: Review, { failure, warnings }: Failing): void {
+/** Tells what the binding says about a demand that is not met. */
+function report(
+  policy: Policy,
+  binding: PolicyBinding,
+  review: Review,
+  { failure, warnings }: Failing,
+): void {
   const { message, index } = failure;
   const { actions } = binding;
   if (actions.includes("Audit")) {
@@ -99,7 +110,6 @@ function act(policy: Policy, binding: PolicyBinding, review: Review, { failure, 
       `Validation failed for ValidatingAdmissionPolicy '${policy.name}' with binding '${binding.name}': ${message}`,
     );
   }
-  if (actions.includes("Deny")) throw refusal(policy, binding, review, failure);
 }
 
 function refusal(
