@@ -193,6 +193,19 @@ export const intendedDifferences: readonly IntendedDifference[] = [
       (path.endsWith("printableStatus") && want === "Starting" && got === "ErrorUnschedulable"),
   },
   {
+    name: "a pod that the recorder missed",
+    why: "The recorder found no pod to mark as running, because KubeVirt had not made it yet; here it is there.",
+    follows: "rule no scheduler",
+    matches: ({ kind, path, want }) => kind === "Request" && path === "request.code" && want === 0,
+  },
+  {
+    name: "an expansion waits for a snapshot",
+    why: "While a snapshot is under way the machine is not written, and says what it waits for; KubeVirt tries, is refused by its own webhook, and reports a failure.",
+    follows: "weakness 10",
+    matches: ({ path, want }) =>
+      path.endsWith("conditions.Failure") && /until snapshot .* completes/.test(JSON.stringify(want ?? null)),
+  },
+  {
     name: "a guest that ends",
     why: "An instance that is stopped goes, and its machine is Stopped; in the recording no virt-handler ended it, so that it was Stopping for ever.",
     follows: "rule no scheduler",
