@@ -50,11 +50,14 @@ export interface QuantityParts {
   readonly exponent: number;
 }
 
+/** Longest text read, for the same reason: what is done with it is not linear. */
+const longestText = 1000;
+
 const syntax = /^([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
 /** Takes a quantity's text apart; throws {@link QuantityError}. */
 export function splitQuantity(text: string): QuantityParts {
-  const match = text === "" ? null : syntax.exec(text);
+  const match = text === "" || text.length > longestText ? null : syntax.exec(text);
   if (match === null) throw new QuantityError(formatWrong);
   const [, sign, integer = "", fraction = "", suffix = ""] = match;
   return { negative: sign === "-", integer: integer || "0", fraction, ...interpretSuffix(suffix) };

@@ -81,4 +81,13 @@ describe("quantity", () => {
     expect(quantityText(multiplyQuantity(gib, 4n))).toBe("4Gi");
     expect(quantityText(integerQuantity(7730940928n, "BinarySI"))).toBe("7549747Ki");
   });
+
+  it.each(["1".repeat(1_000_000), `${"0".repeat(1_000_000)}x`])(
+    "refuses texts without end at once",
+    (text) => {
+      const started = performance.now();
+      expect(() => parseQuantity(text)).toThrow("quantities must match the regular expression");
+      expect(performance.now() - started).toBeLessThan(500);
+    },
+  );
 });

@@ -11,6 +11,7 @@ function compiled(pattern: string): RE2JS {
   const known = matchers.get(pattern);
   if (known !== undefined) return known;
   if (matchers.size >= limit) matchers.clear();
+  compilePattern(pattern);
   const made = RE2JS.compile(pattern);
   matchers.set(pattern, made);
   return made;
