@@ -20,6 +20,7 @@ export function handleGet(call: ResourceCall, view: Rendering): void {
     watch(call, view);
     return;
   }
+  parseRevision(call.query.get("resourceVersion") ?? "");
   if (view.request.subresource === "scale") {
     const scale = getScale(call.context, view.request);
     replyText(call.response, 200, renderObject(scaleView(view), scale), view.representation.format);

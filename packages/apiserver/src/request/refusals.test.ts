@@ -342,6 +342,12 @@ const refusals: readonly Refusal[] = [
     message: "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
   },
   {
+    name: "object as of no revision",
+    request: ["GET", `${configMaps}/there?resourceVersion=x`],
+    code: 400,
+    message: 'resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+  },
+  {
     name: "GET of finalize",
     request: ["GET", "/api/v1/namespaces/default/finalize"],
     code: 405,

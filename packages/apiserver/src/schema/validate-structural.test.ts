@@ -173,3 +173,19 @@ describe("validateStructural", () => {
     expect(causesOf({ type: "object", properties: { a: schema } })).toHaveLength(1);
   });
 });
+
+it("declares at the root what its alternatives speak of", () => {
+  const schema: StructuralSchema = {
+    type: "object",
+    properties: {
+      a: { type: "object", anyOf: [{ properties: { z: { minimum: 1 } } }] },
+      l: { type: "string" },
+    },
+    anyOf: [{ properties: { a: { minProperties: 1 }, b: { minimum: 1 } } }],
+    not: { properties: { l: { items: { minimum: 1 } } } },
+  };
+  expect(validateStructural(schema, "s").map(({ field, message }) => `${field}: ${message}`)).toEqual([
+    "s.properties[b]: Required value: because it is defined in s.anyOf[0].properties[b]",
+    "s.properties[l].items: Required value: because it is defined in s.not.properties[l].items",
+  ]);
+});

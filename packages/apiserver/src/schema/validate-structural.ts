@@ -5,6 +5,7 @@ import { checkRules } from "./rules/check-rules.js";
 import { rulesAreStated } from "./rules/stated-rules.js";
 import type { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
+import { completenessCauses } from "./structural-completeness.js";
 import { type SchemaPlace, structuralRules } from "./structural-rules.js";
 import type { StructuralSchema } from "./structural-schema.js";
 import { validateListTypes } from "./validate-list-types.js";
@@ -57,6 +58,7 @@ function walk(
     }
   }
   if (schema.not !== undefined) visit(schema.not, "not", "junctor");
+  if (place === "root") causes.push(...completenessCauses(schema, path));
   if (causes.length === before) causes.push(...defaultCauses(schema, path));
 }
 

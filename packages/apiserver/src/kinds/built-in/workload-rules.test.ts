@@ -18,7 +18,7 @@ const refused: readonly [kind: string, path: string, spec: JsonObject, message: 
   [
     "DaemonSet",
     "apps/v1/namespaces/default/daemonsets",
-    { selector, template: { metadata: { labels }, spec: {} } },
+    { selector, template: { metadata: { labels }, spec: { containers: [] } } },
     "spec.template.spec.containers: Required value",
   ],
   [

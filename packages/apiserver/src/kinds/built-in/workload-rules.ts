@@ -1,9 +1,9 @@
 import {
+  fieldAt,
   fieldInvalid,
   fieldRequired,
   type KubeObject,
   labelSelectorFromObject,
-  listAt,
   matchesLabels,
   objectAt,
   type StatusCause,
@@ -16,11 +16,10 @@ const template = "spec.template";
 export function workloadCauses(workload: KubeObject): readonly StatusCause[] {
   const { spec } = workload;
   if (objectAt(spec, "template") === undefined) return [];
-  const containers = listAt(spec, "template", "spec", "containers");
-  return [
-    ...selectorCauses(workload),
-    ...(containers.length === 0 ? [fieldRequired(`${template}.spec.containers`)] : []),
-  ];
+  // Where there are none at all, the schema says so.
+  const containers = fieldAt(spec, "template", "spec", "containers");
+  const none = Array.isArray(containers) && containers.length === 0;
+  return [...selectorCauses(workload), ...(none ? [fieldRequired(`${template}.spec.containers`)] : [])];
 }
 
 function selectorCauses({ spec }: KubeObject): readonly StatusCause[] {
