@@ -1,12 +1,6 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type KubeObject,
-  listAt,
-  objectAt,
-  stringAt,
-} from "@unfold/apimachinery";
+import { type JsonObject, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
 import { kubevirtVersion } from "../kubevirt/status.js";
+import { claimNameOf } from "../virtual-machine-instance/claim-names.js";
 
 /** Label of a launcher pod with the uid of its instance. */
 export const createdByLabel = "kubevirt.io/created-by";
@@ -84,11 +78,8 @@ function resourcesOf({ spec }: KubeObject): JsonObject {
 
 function claimVolumes({ spec }: KubeObject): readonly JsonObject[] {
   return listAt(spec, "volumes").flatMap((volume) => {
-    const claimName =
-      stringAt(volume, "persistentVolumeClaim", "claimName") ?? stringAt(volume, "dataVolume", "name");
+    const claimName = claimNameOf(volume);
     const name = stringAt(volume, "name") ?? "";
-    return isJsonObject(volume) && claimName !== undefined
-      ? [{ name, persistentVolumeClaim: { claimName } }]
-      : [];
+    return claimName === undefined ? [] : [{ name, persistentVolumeClaim: { claimName } }];
   });
 }

@@ -63,11 +63,10 @@ function completed(
   const inflated = volumeMode === "Filesystem" && sizeOf(storage) !== undefined;
   const request: JsonValue = inflated ? String(withOverhead(quantityValue(size))) : textOf(storage, origin);
   const name = named ?? storageClass?.metadata.name;
-  const { accessModes: _, storageClassName: __, resources: ___, volumeMode: ____, ...others } = storage;
   return {
     ok: true,
     spec: {
-      ...others,
+      ...storage,
       accessModes: modes.length > 0 ? modes : [profile?.accessModes[0] ?? "ReadWriteOnce"],
       volumeMode,
       resources: { requests: { storage: request } },

@@ -11,9 +11,10 @@ import type { EventRecorder } from "../runtime/event-recorder.js";
 import type { Informer } from "../runtime/informer.js";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
+import { claimKeys } from "./claim-names.js";
 import { migratability } from "./migratability.js";
 import { phaseOf } from "./phases.js";
-import { type InstanceStorage, volumeKeys } from "./prepare-storage.js";
+import type { InstanceStorage } from "./prepare-storage.js";
 import { type InstanceDeps, type InstanceDraft, reconcileInstance } from "./reconcile.js";
 import type { Simulation } from "./simulation.js";
 import { volumeStatus } from "./volume-status.js";
@@ -121,5 +122,5 @@ function ownerKey({ metadata }: KubeObject): string | undefined {
 
 /** Instances by the claims and DataVolumes they use. */
 export const instanceIndexes: { readonly [name: string]: IndexFunction } = {
-  volumes: ({ metadata, spec }) => volumeKeys(spec, metadata.namespace),
+  volumes: ({ metadata, spec }) => claimKeys(spec, metadata.namespace),
 };

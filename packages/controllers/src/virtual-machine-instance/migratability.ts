@@ -1,5 +1,6 @@
 import { fieldAt, isJsonObject, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
 import type { Condition } from "../runtime/conditions.js";
+import { claimNameOf } from "./claim-names.js";
 
 /** Gives the claim of a name in the instance's namespace. */
 export type ClaimLookup = (name: string) => KubeObject | undefined;
@@ -37,11 +38,6 @@ function privateClaim({ spec }: KubeObject, claimOf: ClaimLookup): Obstacle | un
     };
   }
   return undefined;
-}
-
-/** The claim behind a volume: its own, or the one of its DataVolume, which has the same name. */
-export function claimNameOf(volume: Parameters<typeof stringAt>[0]): string | undefined {
-  return stringAt(volume, "persistentVolumeClaim", "claimName") ?? stringAt(volume, "dataVolume", "name");
 }
 
 /** A bridge to the pod's network hands the guest an address that it cannot take along. */

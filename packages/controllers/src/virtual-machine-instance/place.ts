@@ -1,9 +1,9 @@
-import { jsonEqual, stringAt } from "@unfold/apimachinery";
+import { type JsonObject, jsonEqual, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { isPodLive } from "../launcher-pod/pod-status.js";
 import { chooseNode } from "./choose-node.js";
 import { endGuest } from "./end-guest.js";
 import { changed, entered, guestNotRunning } from "./phases.js";
-import type { InstanceDuty } from "./reconcile.js";
+import type { InstanceDeps, InstanceDuty } from "./reconcile.js";
 import { mishapOf } from "./simulation.js";
 
 /** Conditions of an instance that waits for its volumes. */
@@ -33,7 +33,7 @@ export const place: InstanceDuty = async (deps, draft) => {
   draft.vmi = await deps.update(entered(vmi, "Scheduling", entry, deps.now()));
 };
 
-async function activePod(...[deps, vmi]: [Parameters<InstanceDuty>[0], Parameters<InstanceDuty>[1]["vmi"]]) {
+async function activePod(deps: InstanceDeps, vmi: KubeObject): Promise<JsonObject> {
   const node = mishapOf(vmi) === "unschedulable" ? undefined : chooseNode(vmi, deps.nodes()).node;
   let pod = deps.pods.of(vmi).find(isPodLive);
   if (pod === undefined) {

@@ -1,4 +1,4 @@
-import { type Client, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
+import { type Client, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
 import {
   backendClaim,
   backendLabel,
@@ -14,7 +14,8 @@ import { phaseOfClaim, selectedNode } from "../simulated-storage/bind-claim.js";
 import { phaseOfDataVolume } from "../simulated-storage/data-volume-status.js";
 import { waitsForConsumer } from "../simulated-storage/storage-classes.js";
 import { chooseNode } from "./choose-node.js";
-import { claimNameOf } from "./migratability.js";
+import { claimNameOf } from "./claim-names.js";
+
 import type { StorageVerdict } from "./reconcile.js";
 
 export interface InstanceStorageOptions {
@@ -132,17 +133,4 @@ function missing(name: string): StorageVerdict {
       { type: "PodScheduled", status: "False", reason: "Unschedulable", message },
     ],
   };
-}
-
-/** Whether an instance uses a claim or DataVolume of this name. */
-export function usesVolume(vmi: KubeObject, name: string): boolean {
-  return listAt(vmi.spec, "volumes").some((volume) => claimNameOf(volume) === name);
-}
-
-/** Keys of the claims an instance or a machine's template uses. */
-export function volumeKeys(spec: KubeObject["spec"], namespace: string | undefined): readonly string[] {
-  return listAt(objectAt(spec), "volumes").flatMap((volume) => {
-    const name = claimNameOf(volume);
-    return name === undefined ? [] : [formatKey({ namespace, name })];
-  });
 }

@@ -10,7 +10,8 @@ import {
 import { backendVolumeStatus } from "../backend-storage/backend-claim.js";
 import { isHotpluggable } from "../live-update/needs-restart.js";
 import { phaseOfClaim } from "../simulated-storage/bind-claim.js";
-import { type ClaimLookup, claimNameOf } from "./migratability.js";
+import { claimNameOf } from "./claim-names.js";
+import type { ClaimLookup } from "./migratability.js";
 
 /** `status.volumeStatus`: the disks the guest has, the claim of its TPM and firmware first (KubeVirt updateVolumeStatus). */
 export function volumeStatus(

@@ -7,7 +7,7 @@ import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import type { Informer } from "../runtime/informer.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
-import { volumeKeys } from "../virtual-machine-instance/prepare-storage.js";
+import { claimKeys } from "../virtual-machine-instance/claim-names.js";
 import type { VirtualMachineDeps } from "./draft.js";
 import { referenceKey } from "./indexes.js";
 import { noVolumes } from "./volume-state.js";
@@ -52,7 +52,7 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
     dataVolumeOf: ({ metadata: { namespace } }, name) => dataVolumes.get(formatKey({ namespace, name })),
     createDataVolume: (dataVolume) => client.create(resources.dataVolumes, dataVolume),
     volumesOf: (vm) => {
-      const keys = volumeKeys(fieldAt(vm.spec, "template", "spec"), vm.metadata.namespace);
+      const keys = claimKeys(fieldAt(vm.spec, "template", "spec"), vm.metadata.namespace);
       if (keys.length === 0) return noVolumes;
       return {
         dataVolumes: keys.flatMap((key) => dataVolumes.get(key) ?? []),

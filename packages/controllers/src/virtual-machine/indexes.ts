@@ -10,7 +10,7 @@ import {
 import { recordOf, referencesOf, revisionResource, typeKinds } from "@unfold/instancetype";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey } from "../runtime/object-key.js";
-import { volumeKeys } from "../virtual-machine-instance/prepare-storage.js";
+import { claimKeys } from "../virtual-machine-instance/claim-names.js";
 import { recordedRevisions } from "./recorded-revisions.js";
 
 const roles = ["instancetype", "preference"] as const;
@@ -39,7 +39,7 @@ export function referenceTo(object: KubeObject): string | undefined {
 export const virtualMachineIndexes: { readonly [name: string]: IndexFunction } = {
   references: (vm) => referencesOf(vm).map((reference) => referenceKey(reference.resource, reference)),
   volumes: (vm) => [
-    ...volumeKeys(fieldAt(vm.spec, "template", "spec"), vm.metadata.namespace),
+    ...claimKeys(fieldAt(vm.spec, "template", "spec"), vm.metadata.namespace),
     ...listAt(vm.spec, "dataVolumeTemplates").flatMap((template) => {
       const name = stringAt(template, "metadata", "name");
       return name === undefined ? [] : [formatKey({ namespace: vm.metadata.namespace, name })];
