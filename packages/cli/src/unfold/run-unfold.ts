@@ -40,6 +40,11 @@ const commands: readonly Command[] = [
     load: async () => (await import("./rescue/rescue-command.js")).rescueCommand,
   },
   {
+    name: "velero-plugin",
+    summary: "Be a plugin of Velero: its item actions for virtual machines. Velero starts it.",
+    load: async () => (await import("./velero-plugin-command.js")).veleroPluginCommand,
+  },
+  {
     name: "explain",
     summary: "Explain a finding of the audit.",
     load: async () => (await import("./explain-command.js")).explainCommand,
