@@ -45,7 +45,12 @@ export {
   withoutRecord,
   withRecord,
 } from "./provenance/record-annotation.js";
-export { recordExpansion, typeOfRecord, type UsedTypes } from "./provenance/record-expansion.js";
+export {
+  type InferredFrom,
+  recordExpansion,
+  typeOfRecord,
+  type UsedTypes,
+} from "./provenance/record-expansion.js";
 export { recordReproduces } from "./provenance/record-reproduces.js";
 export { type Referencing, referencingForm, typeAfresh } from "./provenance/referencing-form.js";
 export { specDifferences } from "./provenance/spec-differences.js";

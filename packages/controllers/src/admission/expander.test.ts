@@ -112,6 +112,75 @@ describe("virtual machines at admission", () => {
     expect(stored.spec).toMatchObject({ ...fedora, runStrategy: "Halted" });
   });
 
+  describe("that infer their types from a volume", () => {
+    const sources = { group: "cdi.kubevirt.io", version: "v1beta1", resource: "datasources" };
+    const labelled = (type: string): KubeObject => ({
+      apiVersion: "cdi.kubevirt.io/v1beta1",
+      kind: "DataSource",
+      metadata: {
+        name: "fedora",
+        namespace: "ns",
+        labels: {
+          "instancetype.kubevirt.io/default-instancetype": type,
+          "instancetype.kubevirt.io/default-preference": "fedora",
+        },
+      },
+      spec: {},
+    });
+    const template = {
+      metadata: { name: "root" },
+      spec: { sourceRef: { kind: "DataSource", name: "fedora", namespace: "ns" }, storage: {} },
+    };
+    const inferring = {
+      instancetype: { inferFromVolume: "root", inferFromVolumeFailurePolicy: "Ignore" },
+      preference: { inferFromVolume: "root" },
+      dataVolumeTemplates: [template],
+      template: {
+        spec: {
+          domain: { devices: {}, memory: { guest: "512Mi" } },
+          volumes: [{ name: "root", dataVolume: { name: "root" } }],
+        },
+      },
+    };
+    const memoryOf = ({ spec }: KubeObject) => fieldAt(spec, "template", "spec", "domain", "memory", "guest");
+
+    it("are stored flat in one write (kubevirt#13952)", async () => {
+      const client = clusterWith("expand");
+      client.seed(sources, labelled("u1.medium"));
+      const stored = await client.create(resources.virtualMachines, virtualMachine(inferring));
+      expect(objectAt(stored, "spec")).not.toHaveProperty("instancetype");
+      expect(memoryOf(stored)).toBe("4Gi");
+      expect(recordOf(stored)?.instancetype).toMatchObject({
+        inferredFrom: "root",
+        matcher: { name: "u1.medium" },
+      });
+      expect(Object.keys(stored.metadata.annotations ?? {})).toEqual(["unfold.dev/expanded-from"]);
+    });
+
+    it.each(["u1.large", undefined])(
+      "keep them when applied again, whatever the volume says now (%s)",
+      async (now) => {
+        const client = clusterWith("expand");
+        client.seed(sources, labelled("u1.medium"));
+        const first = await client.create(resources.virtualMachines, virtualMachine(inferring));
+        if (now === undefined) await client.delete(sources, { namespace: "ns", name: "fedora" });
+        else client.seed(sources, labelled(now));
+        expect(await apply(client, { spec: inferring })).toEqual(first);
+        const other = { ...inferring, instancetype: { name: "u1.2xlarge" } };
+        const body = { spec: { ...other, template: { spec: { domain: { memory: null } } } } };
+        expect(memoryOf(await apply(client, body as unknown as JsonObject))).toBe("32Gi");
+      },
+    );
+
+    it("leave no trace of the inference under reference", async () => {
+      const client = clusterWith("reference");
+      client.seed(sources, labelled("u1.medium"));
+      const stored = await client.create(resources.virtualMachines, virtualMachine(inferring));
+      expect(objectAt(stored.spec, "instancetype")).toEqual({ name: "u1.medium" });
+      expect(stored.metadata.annotations).toBeUndefined();
+    });
+  });
+
   describe("that are flat", () => {
     it("take the same manifest again without a change", async () => {
       const client = clusterWith("expand");

@@ -8,6 +8,7 @@ import {
 } from "@unfold/apimachinery";
 import {
   type EngineError,
+  type InferredFrom,
   inferMatchers,
   preferVm,
   provenRecord,
@@ -26,6 +27,7 @@ import { getIfThere } from "../runtime/get-if-there.js";
 import { isUndo, withoutUndo } from "../undo/undo-annotations.js";
 import { allowed, deniedFor } from "./answers.js";
 import { isFlatWithRecord } from "./flat-with-record.js";
+import { inferredFrom, recallMatchers, takeNote } from "./inferred-matchers.js";
 import { preferenceOf } from "./preference-of.js";
 import { virtualMachineRule } from "./virtual-machine-rule.js";
 
@@ -63,23 +65,32 @@ async function review(options: ExpanderOptions, request: AdmissionRequest): Prom
   // A restore sets the machine back as a whole: what it is now has no say in what it becomes.
   const reapplies = flat && !isRestored(oldObject, object);
   const get = (reference: Parameters<typeof getIfThere>[1]) => getIfThere(options.client, reference);
-  const inferred = await inferMatchers(flat ? withoutUndo(object) : object, get);
+  const { vm, from } = takeNote(flat ? withoutUndo(object) : object);
+  const recalled = reapplies ? recallMatchers(vm, oldObject) : vm;
+  const inferred = await inferMatchers(recalled, get);
   // Inference that fails is KubeVirt's webhook to deny, in its own words.
   if (!inferred.ok) return allowed();
-  return reapplies ? reapplied(options, oldObject, inferred.vm) : expanded(options, request, inferred.vm);
+  const sent: Sent = { vm: inferred.vm, inferredFrom: { ...from, ...inferredFrom(recalled, inferred.vm) } };
+  return reapplies ? reapplied(options, oldObject, sent) : expanded(options, request, sent);
+}
+
+/** A machine with its matchers inferred, and by what. */
+interface Sent {
+  readonly vm: KubeObject;
+  readonly inferredFrom: InferredFrom;
 }
 
 /** An update of a machine that was expanded before, whatever the policy is now. */
 async function reapplied(
   { client, readCluster }: ExpanderOptions,
   old: KubeObject,
-  vm: KubeObject,
+  { vm, inferredFrom }: Sent,
 ): Promise<AdmissionResponse> {
   const { config } = await readCluster();
   const unresolved = withStatus(vm, undefined);
   const lookup = await loadLookup(client, unresolved);
   const incoming = preferVm(vm, preferenceOf(unresolved, old, lookup));
-  const result = reapply({ old, incoming, config, lookup });
+  const result = reapply({ old, incoming, config, lookup, inferredFrom });
   if (result.ok) return allowed(withStatus(result.vm, vm.status), result.warnings);
   if (result.error.kind === "conflict") return conflictsOf(result.error);
   return allowed(withStatus(result.referencing, vm.status), result.warnings);
@@ -88,7 +99,7 @@ async function reapplied(
 async function expanded(
   { client, readCluster }: ExpanderOptions,
   request: AdmissionRequest,
-  given: KubeObject,
+  { vm: given, inferredFrom }: Sent,
 ): Promise<AdmissionResponse> {
   const { config, policy } = await readCluster();
   const { oldObject } = request;
@@ -100,7 +111,7 @@ async function expanded(
   const instance = request.operation === "CREATE" ? undefined : await instanceOf(client, known);
   if (blockedBy(known, instance) !== undefined) return allowed(vm, warnings);
   const lookup = await loadLookup(client, known);
-  const flat = expandWithRecord(known, typesIn(known, lookup), config);
+  const flat = expandWithRecord(known, typesIn(known, lookup), config, inferredFrom);
   // What conflicts is KubeVirt's webhook to deny as well, in its own name.
   return allowed(flat.ok ? withStatus(flat.vm, vm.status) : vm, warnings);
 }

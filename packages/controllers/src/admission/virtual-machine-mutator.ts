@@ -4,6 +4,8 @@ import { loadLookup } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { allowed, deniedBecause, deniedFor } from "./answers.js";
+import { isFlatWithRecord } from "./flat-with-record.js";
+import { inferredFrom, recallMatchers, withNote } from "./inferred-matchers.js";
 import { preferenceOf } from "./preference-of.js";
 import { virtualMachineRule } from "./virtual-machine-rule.js";
 
@@ -33,10 +35,13 @@ async function mutate(
   if (object.metadata.deletionTimestamp !== undefined) return allowed();
   const causes = reviewMatchers(object, oldObject);
   if (causes.length > 0) return deniedFor(causes);
-  const inferred = await inferMatchers(object, (reference) => getIfThere(client, reference));
+  const flat = oldObject !== undefined && isFlatWithRecord(oldObject);
+  const recalled = flat ? recallMatchers(object, oldObject) : object;
+  const inferred = await inferMatchers(recalled, (reference) => getIfThere(client, reference));
   if (!inferred.ok) return deniedBecause(inferred.error);
   const lookup = await loadLookup(client, inferred.vm);
   const { config } = await readCluster();
   const preference = preferenceOf(inferred.vm, oldObject, lookup);
-  return allowed(mutateVm(inferred.vm, { operation, lookup, config, newUuid, preference }));
+  const mutated = mutateVm(inferred.vm, { operation, lookup, config, newUuid, preference });
+  return allowed(withNote(mutated, inferredFrom(recalled, inferred.vm)));
 }

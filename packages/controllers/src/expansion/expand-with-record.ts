@@ -3,6 +3,7 @@ import {
   type ClusterConfig,
   type ExpandResult,
   expand,
+  type InferredFrom,
   preferVm,
   recordExpansion,
   withRecord,
@@ -13,7 +14,12 @@ import type { LoadedTypes } from "../loaded-types/load-types.js";
  * The flat form of a virtual machine with the record of how it came about: the one computation behind admission and
  * controller, which must give the same object. Status is left to whoever owns it.
  */
-export function expandWithRecord(vm: KubeObject, types: LoadedTypes, config: ClusterConfig): ExpandResult {
+export function expandWithRecord(
+  vm: KubeObject,
+  types: LoadedTypes,
+  config: ClusterConfig,
+  inferredFrom?: InferredFrom,
+): ExpandResult {
   if (!types.instancetype.ok) return types.instancetype;
   if (!types.preference.ok) return types.preference;
   const used = { instancetype: types.instancetype.found, preference: types.preference.found };
@@ -21,6 +27,6 @@ export function expandWithRecord(vm: KubeObject, types: LoadedTypes, config: Clu
   const preferred = preferVm(vm, used.preference);
   const flat = expand(preferred, { ...used, config, mode: "faithful" });
   if (!flat.ok) return flat;
-  const recorded = withRecord(flat.vm, recordExpansion(preferred, flat.vm, used));
+  const recorded = withRecord(flat.vm, recordExpansion(preferred, flat.vm, { ...used, inferredFrom }));
   return { ok: true, vm: withField(recorded, "status", vm.status) as KubeObject };
 }

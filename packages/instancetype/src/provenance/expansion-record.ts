@@ -26,6 +26,8 @@ export interface RecordedType extends JsonObject {
 
 /** One role as the virtual machine named it before expansion. */
 export interface RecordedRole {
+  /** The volume by whose labels the matcher was inferred. */
+  readonly inferredFrom?: string;
   readonly matcher: JsonObject;
   readonly statusRef?: JsonObject;
   readonly type: RecordedType;

@@ -8,7 +8,7 @@ import type { ExpansionRecord, RecordedRole } from "./expansion-record.js";
 import { keepStoredRecord } from "./keep-record.js";
 import { keptEdits, keptEditWarning, laterEdits, lostEditWarning, withEdits } from "./later-edits.js";
 import { recordOf, recordText, withRecord, withRecordText } from "./record-annotation.js";
-import { recordExpansion } from "./record-expansion.js";
+import { type InferredFrom, recordExpansion } from "./record-expansion.js";
 import { referencingForm, typeAfresh, unnamed } from "./referencing-form.js";
 import { removalWarnings } from "./removed-fields.js";
 
@@ -20,6 +20,8 @@ export interface ReapplyInput {
   readonly config: ClusterConfig;
   /** Live types, for matchers that changed. */
   readonly lookup: TypeLookup;
+  /** By which volumes the matchers of `incoming` were inferred. */
+  readonly inferredFrom?: InferredFrom | undefined;
 }
 
 /** `warnings` is what the client is told; absent when there is nothing to tell. */
@@ -62,7 +64,7 @@ function edited({ old, incoming, config }: ReapplyInput, record: ExpansionRecord
 }
 
 function expandedAgain(input: ReapplyInput, record: ExpansionRecord): ReapplyResult {
-  const { old, incoming, config, lookup } = input;
+  const { old, incoming, config, lookup, inferredFrom } = input;
   const form = referencingForm(old, incoming, record);
   const referencing = form.vm;
   const kept = keptEdits(laterEdits(old, record), incoming);
@@ -82,7 +84,7 @@ function expandedAgain(input: ReapplyInput, record: ExpansionRecord): ReapplyRes
   const expanded = expand(unresolved, { ...types, config, mode: "faithful" });
   if (!expanded.ok) return { ...expanded, referencing, ...lost };
   const flat = withField(referencing, "spec", expanded.vm.spec) as KubeObject;
-  const fresh = recordExpansion(unresolved, flat, types);
+  const fresh = recordExpansion(unresolved, flat, { ...types, inferredFrom });
   const recorded = withRecord(flat, withStatusRefs(fresh, record, form.unchanged));
   return { ok: true, vm: withEdits(recorded, kept), expanded: true, ...warnings };
 }

@@ -35,9 +35,10 @@ function segmentText(segment: PathSegment): string {
   return typeof segment === "string" ? quotedName(segment) : `{"name":${quotedName(segment.name)}}`;
 }
 
-function roleText({ matcher, statusRef, type }: RecordedRole): string {
+function roleText({ inferredFrom, matcher, statusRef, type }: RecordedRole): string {
+  const volume = inferredFrom === undefined ? "" : `"inferredFrom":${canonicalJson(inferredFrom)},`;
   const status = statusRef === undefined ? "" : `,"statusRef":${canonicalJson(statusRef)}`;
-  return `{"matcher":${canonicalJson(matcher)}${status},"type":${sharedCanonicalJson(type)}}`;
+  return `{${volume}"matcher":${canonicalJson(matcher)}${status},"type":${sharedCanonicalJson(type)}}`;
 }
 
 /** The virtual machine without a record. */
@@ -110,8 +111,9 @@ function isRecord(value: JsonValue | undefined): boolean {
 
 function isRole(value: JsonValue): value is JsonObject & RecordedRole {
   if (!isJsonObject(value)) return false;
-  const { matcher, statusRef, type } = value;
+  const { inferredFrom, matcher, statusRef, type } = value;
   return (
+    (inferredFrom === undefined || typeof inferredFrom === "string") &&
     isJsonObject(matcher) &&
     (statusRef === undefined || isJsonObject(statusRef)) &&
     isJsonObject(type) &&

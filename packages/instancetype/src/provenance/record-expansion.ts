@@ -16,12 +16,17 @@ import type { ExpansionRecord, RecordedRole, RecordedType } from "./expansion-re
 export interface UsedTypes {
   readonly instancetype?: FoundType | undefined;
   readonly preference?: FoundType | undefined;
+  /** Names of the volumes by which matchers were inferred. */
+  readonly inferredFrom?: InferredFrom | undefined;
 }
+
+/** By role, the volume a matcher was inferred from. */
+export type InferredFrom = { readonly [role in Role]?: string };
 
 /** Describes an expansion: the virtual machine that went in, the one that came out, the types it used. */
 export function recordExpansion(before: KubeObject, after: KubeObject, types: UsedTypes): ExpansionRecord {
-  const instancetype = recordedRole("instancetype", before, types.instancetype);
-  const preference = recordedRole("preference", before, types.preference);
+  const instancetype = recordedRole("instancetype", before, types);
+  const preference = recordedRole("preference", before, types);
   return {
     version: 1,
     ...(instancetype === undefined ? {} : { instancetype }),
@@ -41,11 +46,18 @@ function specWithoutMatchers(vm: KubeObject): JsonObject {
   return rest;
 }
 
-function recordedRole(role: Role, vm: KubeObject, found: FoundType | undefined): RecordedRole | undefined {
+function recordedRole(role: Role, vm: KubeObject, types: UsedTypes): RecordedRole | undefined {
+  const found = types[role];
+  const inferredFrom = types.inferredFrom?.[role];
   const matcher = matcherOf(role, vm);
   if (matcher === undefined || found === undefined) return undefined;
   const statusRef = statusRefOf(role, vm);
-  return { matcher, ...(statusRef === undefined ? {} : { statusRef }), type: recordedType(found) };
+  return {
+    ...(inferredFrom === undefined ? {} : { inferredFrom }),
+    matcher,
+    ...(statusRef === undefined ? {} : { statusRef }),
+    type: recordedType(found),
+  };
 }
 
 /** Types are used again and again; each is described once. */
