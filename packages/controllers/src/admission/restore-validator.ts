@@ -11,7 +11,7 @@ import {
 } from "@unfold/apimachinery";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
-import { isComplete } from "../restore/restore-state.js";
+import { isComplete, machineIn } from "../restore/restore-state.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { listAll } from "../runtime/list-all.js";
 import { needsBackendStorage } from "../storage/backend-storage.js";
@@ -85,15 +85,8 @@ async function reviewTarget(
     namespace,
     name: contentName,
   });
-  const stored = objectAt(content.spec, "source", "virtualMachine");
-  if (stored === undefined) throw new Error("unexpected snapshot source");
-  const machine = {
-    ...stored,
-    apiVersion: "kubevirt.io/v1",
-    kind: "VirtualMachine",
-  } as unknown as KubeObject;
   const { config } = await readCluster();
-  if (!(await needsBackendStorage(client, machine, config))) return patches;
+  if (!(await needsBackendStorage(client, machineIn(content), config))) return patches;
   const message =
     "Restore to a different VM is not supported when snapshotted VM has backend storage (persistent TPM or EFI)";
   return [...patches, invalid("spec", message)];

@@ -3,14 +3,15 @@ import { resources } from "../resources.js";
 import { restoreSource } from "../restore/restore-state.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { snapshotApiVersion } from "../snapshot/snapshot-names.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { targetNameOf, temporaryRestore } from "./clone-names.js";
 import { clonePatches } from "./clone-patches.js";
-import { type CloneDeps, describe } from "./clone-status.js";
+import { describe } from "./clone-status.js";
 import { createOwned } from "./create-owned.js";
 
 /** The restore that makes the target, created if need be; undefined until the next pass sees it. */
 export async function restoreOf(
-  deps: CloneDeps,
+  deps: StorageDeps,
   clone: KubeObject,
   snapshot: KubeObject,
 ): Promise<KubeObject | undefined> {

@@ -3,12 +3,13 @@ import { resources } from "../resources.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { snapshotApiVersion } from "../snapshot/snapshot-names.js";
 import { needsBackendStorage } from "../storage/backend-storage.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { isOfSnapshot, temporarySnapshot } from "./clone-names.js";
-import { type CloneDeps, describe, fail, pending } from "./clone-status.js";
+import { describe, fail, pending } from "./clone-status.js";
 import { createOwned } from "./create-owned.js";
 
 /** The snapshot the clone is made from, created if need be; undefined while there can be none. */
-export async function snapshotOf(deps: CloneDeps, clone: KubeObject): Promise<KubeObject | undefined> {
+export async function snapshotOf(deps: StorageDeps, clone: KubeObject): Promise<KubeObject | undefined> {
   const { client } = deps;
   const { namespace = "" } = clone.metadata;
   const sourceName = stringAt(clone.spec, "source", "name") ?? "";
@@ -43,7 +44,7 @@ export async function snapshotOf(deps: CloneDeps, clone: KubeObject): Promise<Ku
   return createSnapshot(deps, clone, name);
 }
 
-async function createSnapshot(deps: CloneDeps, clone: KubeObject, name: string): Promise<undefined> {
+async function createSnapshot(deps: StorageDeps, clone: KubeObject, name: string): Promise<undefined> {
   const { namespace = "" } = clone.metadata;
   await createOwned(deps.client, resources.virtualMachineSnapshots, clone, {
     apiVersion: snapshotApiVersion,

@@ -1,24 +1,9 @@
-import {
-  type Client,
-  type JsonObject,
-  type KubeObject,
-  objectAt,
-  stringAt,
-  withField,
-} from "@unfold/apimachinery";
-import type { ClusterState } from "../policy/read-cluster.js";
+import { type JsonObject, type KubeObject, objectAt, stringAt, withField } from "@unfold/apimachinery";
 import { resources } from "../resources.js";
-import { type Clock, timestamp } from "../runtime/clock.js";
-import type { EventRecorder } from "../runtime/event-recorder.js";
+import { timestamp } from "../runtime/clock.js";
 import { writeStatus } from "../runtime/status-writer.js";
 import { type ProgressCondition, withProgress } from "../snapshot/progress-conditions.js";
-
-export interface CloneDeps {
-  readonly client: Client;
-  readonly clock: Clock;
-  readonly recorder: EventRecorder;
-  readonly cluster: () => ClusterState;
-}
+import type { StorageDeps } from "../storage/storage-deps.js";
 
 export type ClonePhase =
   | "SnapshotInProgress"
@@ -43,7 +28,7 @@ function conditionsFor(phase: ClonePhase): readonly ProgressCondition[] {
 }
 
 export async function fail(
-  deps: CloneDeps,
+  deps: StorageDeps,
   clone: KubeObject,
   reason: string,
   message: string,
@@ -54,7 +39,7 @@ export async function fail(
 }
 
 /** The source may still come. */
-export async function pending(deps: CloneDeps, clone: KubeObject, message: string): Promise<undefined> {
+export async function pending(deps: StorageDeps, clone: KubeObject, message: string): Promise<undefined> {
   await deps.recorder.record(clone, { type: "Warning", reason: "SourceDoesNotExist", message });
   const conditions: readonly ProgressCondition[] = [
     { type: "Progressing", status: "False", reason: "Pending" },
@@ -74,7 +59,7 @@ const order: readonly string[] = [
 ];
 
 export async function describe(
-  deps: CloneDeps,
+  deps: StorageDeps,
   clone: KubeObject,
   phase: ClonePhase,
   fields: { readonly [field: string]: string | undefined },
@@ -93,7 +78,7 @@ export async function describe(
 }
 
 async function write(
-  { client, clock }: CloneDeps,
+  { client, clock }: StorageDeps,
   clone: KubeObject,
   status: JsonObject,
   conditions: readonly ProgressCondition[],

@@ -3,13 +3,14 @@ import { resources } from "../resources.js";
 import { restoresOf } from "../restore/restored-machine.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { isOfSnapshot, targetNameOf, temporaryRestore, temporarySnapshot } from "./clone-names.js";
-import { type CloneDeps, describe } from "./clone-status.js";
+import { describe } from "./clone-status.js";
 
 const resource = resources.virtualMachineClones;
 
 /** The restore is complete: the clone is, once its target is there with claims that are bound. */
-export async function finish(deps: CloneDeps, clone: KubeObject, restore: KubeObject): Promise<void> {
+export async function finish(deps: StorageDeps, clone: KubeObject, restore: KubeObject): Promise<void> {
   const { client, recorder } = deps;
   const { namespace = "", name: cloneName = "" } = clone.metadata;
   const targetName = targetNameOf(clone);
@@ -63,7 +64,7 @@ async function claimsBound(client: Client, restore: KubeObject): Promise<boolean
 }
 
 /** What a clone that is done was made with goes; the clone itself goes with its target. */
-export async function endWithTarget({ client }: CloneDeps, clone: KubeObject): Promise<undefined> {
+export async function endWithTarget({ client }: StorageDeps, clone: KubeObject): Promise<undefined> {
   await removeTemporary(client, clone);
   const { namespace = "", name = "" } = clone.metadata;
   const target = await getIfThere(client, {

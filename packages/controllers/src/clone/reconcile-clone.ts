@@ -4,9 +4,10 @@ import { hasFailed, isComplete } from "../restore/restore-state.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { parseKey } from "../runtime/object-key.js";
 import { isReady } from "../snapshot/snapshot-state.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { restoreOf } from "./clone-restore.js";
 import { snapshotOf } from "./clone-snapshot.js";
-import { type CloneDeps, fail } from "./clone-status.js";
+import { fail } from "./clone-status.js";
 import { endWithTarget, finish } from "./finish-clone.js";
 
 /**
@@ -14,7 +15,7 @@ import { endWithTarget, finish } from "./finish-clone.js";
  * target, and once the target is there the removal of both. Their names follow from the clone's uid, so that a pass that
  * was interrupted finds them again.
  */
-export async function reconcileClone(deps: CloneDeps, key: string): Promise<undefined> {
+export async function reconcileClone(deps: StorageDeps, key: string): Promise<undefined> {
   const { client } = deps;
   const { namespace = "", name } = parseKey(key);
   const clone = await getIfThere(client, { resource: resources.virtualMachineClones, namespace, name });

@@ -1,7 +1,8 @@
 import { type Client, isAlreadyExists, jsonEqual, type KubeObject, listAt } from "@unfold/apimachinery";
 import { resources } from "../resources.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import type { RestoreSource } from "./restore-state.js";
-import { describe, type RestoreDeps } from "./restore-status.js";
+import { describe } from "./restore-status.js";
 import { reconcileBackendClaim } from "./restored-backend-claim.js";
 import {
   listsObsolete,
@@ -16,7 +17,7 @@ const updating = ["True", "Updating target spec", "Waiting for target update"] a
 
 /** Everything the machine needs first, its revisions last before it; then the machine, in one write. */
 export async function reconcileMachine(
-  deps: RestoreDeps,
+  deps: StorageDeps,
   restore: KubeObject,
   source: RestoreSource,
   target: KubeObject | undefined,

@@ -5,11 +5,12 @@ import { hasFinalizer, removeFinalizer } from "../runtime/finalizers.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { parseKey } from "../runtime/object-key.js";
 import { patchObject } from "../runtime/status-writer.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { ownerReference } from "../virtual-machine/adopt-revision.js";
 import { reconcileMachine } from "./reconcile-machine.js";
 import { isMarked, restoreFinalizer } from "./restore-names.js";
 import { hasFailed, isComplete, type RestoreSource, restoreSource } from "./restore-state.js";
-import { describe, describeComplete, type RestoreDeps, report } from "./restore-status.js";
+import { describe, describeComplete, report } from "./restore-status.js";
 import { deleteReplacedClaims } from "./restored-backend-claim.js";
 import { plannedRestores, reconcileClaims } from "./restored-claims.js";
 import { deleteObsolete } from "./restored-data-volumes.js";
@@ -24,7 +25,7 @@ const resource = resources.virtualMachineRestores;
  * One pass over a restore (KubeVirt pkg/storage/snapshot, updateVMRestore). Everything is read as it is now, each write
  * is one from which the next pass goes on.
  */
-export async function reconcileRestore(deps: RestoreDeps, key: string): Promise<ReconcileResult | undefined> {
+export async function reconcileRestore(deps: StorageDeps, key: string): Promise<ReconcileResult | undefined> {
   const { namespace = "", name } = parseKey(key);
   const restore = await getIfThere(deps.client, { resource, namespace, name });
   if (restore === undefined) return undefined;
@@ -57,7 +58,7 @@ export async function reconcileRestore(deps: RestoreDeps, key: string): Promise<
 
 /** The restore belongs to its target, and does not go while it is at work. */
 async function prepare(
-  { client }: RestoreDeps,
+  { client }: StorageDeps,
   restore: KubeObject,
   target: KubeObject | undefined,
 ): Promise<KubeObject> {
@@ -75,7 +76,7 @@ async function prepare(
   return client.update(resource, { ...restore, metadata: metadata as KubeObject["metadata"] });
 }
 
-async function advance(deps: RestoreDeps, restore: KubeObject, found: KubeObject | undefined): Promise<void> {
+async function advance(deps: StorageDeps, restore: KubeObject, found: KubeObject | undefined): Promise<void> {
   const { client } = deps;
   const source = await restoreSource(client, restore);
   const restored = found !== undefined && isMarked(found, restore);
@@ -104,7 +105,7 @@ function isOther(target: KubeObject, { snapshot }: RestoreSource): boolean {
 }
 
 /** The machine is as it is to be; what remains is to tidy up and to say so. */
-async function complete(deps: RestoreDeps, restore: KubeObject, target: KubeObject): Promise<void> {
+async function complete(deps: StorageDeps, restore: KubeObject, target: KubeObject): Promise<void> {
   const { client, recorder } = deps;
   await claimRevisions(client, target);
   await deleteObsolete(client, restore);
@@ -119,7 +120,7 @@ async function complete(deps: RestoreDeps, restore: KubeObject, target: KubeObje
 }
 
 async function finalize(
-  deps: RestoreDeps,
+  deps: StorageDeps,
   restore: KubeObject,
   target: KubeObject | undefined,
 ): Promise<undefined> {

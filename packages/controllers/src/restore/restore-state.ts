@@ -40,12 +40,12 @@ export async function restoreSource(client: Client, restore: KubeObject): Promis
   });
   if (content === undefined) throw new Error(`VMSnapshotContent ${namespace}/${contentName} does not exist`);
   if (!isReady(content)) throw new Error(`VMSnapshotContent ${namespace}/${contentName} not ready`);
+  return { snapshot, content, machine: machineIn(content) };
+}
+
+/** The machine a snapshot holds, with the kind it is stored without. @throws Error when it holds none */
+export function machineIn(content: KubeObject): KubeObject {
   const stored = objectAt(content.spec, "source", "virtualMachine");
   if (stored === undefined) throw new Error("unexpected snapshot source");
-  const machine = {
-    ...stored,
-    apiVersion: "kubevirt.io/v1",
-    kind: "VirtualMachine",
-  } as unknown as KubeObject;
-  return { snapshot, content, machine };
+  return { ...stored, apiVersion: "kubevirt.io/v1", kind: "VirtualMachine" } as unknown as KubeObject;
 }

@@ -1,20 +1,12 @@
-import { type Client, type JsonObject, type KubeObject, objectAt } from "@unfold/apimachinery";
-import type { ClusterState } from "../policy/read-cluster.js";
+import { type JsonObject, type KubeObject, objectAt } from "@unfold/apimachinery";
 import { resources } from "../resources.js";
-import { type Clock, timestamp } from "../runtime/clock.js";
-import type { EventRecorder } from "../runtime/event-recorder.js";
+import { timestamp } from "../runtime/clock.js";
 import { writeStatus } from "../runtime/status-writer.js";
 import { type ProgressCondition, withProgress } from "../snapshot/progress-conditions.js";
-
-export interface RestoreDeps {
-  readonly client: Client;
-  readonly clock: Clock;
-  readonly recorder: EventRecorder;
-  readonly cluster: () => ClusterState;
-}
+import type { StorageDeps } from "../storage/storage-deps.js";
 
 /** Says what went wrong, in an event and in the conditions. */
-export async function report(deps: RestoreDeps, restore: KubeObject, error: unknown): Promise<void> {
+export async function report(deps: StorageDeps, restore: KubeObject, error: unknown): Promise<void> {
   const text = error instanceof Error ? error.message : String(error);
   await deps.recorder.record(restore, {
     type: "Warning",
@@ -26,7 +18,7 @@ export async function report(deps: RestoreDeps, restore: KubeObject, error: unkn
 
 /** Says what a restore that is not ready is at, or waits for. */
 export function describe(
-  deps: RestoreDeps,
+  deps: StorageDeps,
   restore: KubeObject,
   progressing: "True" | "False",
   why: string,
@@ -37,7 +29,7 @@ export function describe(
 }
 
 /** Says that a restore is complete. */
-export async function describeComplete(deps: RestoreDeps, restore: KubeObject): Promise<void> {
+export async function describeComplete(deps: StorageDeps, restore: KubeObject): Promise<void> {
   const fields = { complete: true, restoreTime: timestamp(deps.clock) };
   const done = both("False", "True", "Operation complete", "Operation complete");
   await describeWith(deps, restore, done, fields);
@@ -56,7 +48,7 @@ function both(
 }
 
 function describeWith(
-  { client, clock }: RestoreDeps,
+  { client, clock }: StorageDeps,
   restore: KubeObject,
   conditions: readonly ProgressCondition[],
   fields: JsonObject,

@@ -1,10 +1,10 @@
-import { type Client, type KubeObject, stringAt, withField } from "@unfold/apimachinery";
+import { type Client, type JsonObject, type KubeObject, stringAt, withField } from "@unfold/apimachinery";
 import { backendLabel } from "../backend-storage/backend-claim.js";
 import { resources } from "../resources.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import { listAll } from "../runtime/list-all.js";
-import { backendClaim, backendVolumeName } from "../storage/backend-storage.js";
+import { backendClaim, backendVolumeName, labelValue } from "../storage/backend-storage.js";
 import { cleanupLabel } from "./restore-names.js";
 import { restoresOf } from "./restored-machine.js";
 
@@ -17,14 +17,15 @@ export async function reconcileBackendClaim(client: Client, restore: KubeObject)
   const vmName = stringAt(restore.spec, "target", "name") ?? "";
   const item = restoresOf(restore).find(({ volumeName }) => volumeName === backendVolumeName(vmName));
   if (item === undefined) return;
+  const label = labelValue(vmName);
   const name = item.persistentVolumeClaim;
   const current = await backendClaim(client, namespace, vmName);
   if (current !== undefined && current.metadata.name !== name) {
-    await relabel(client, current, { [backendLabel]: undefined, [cleanupLabel]: vmName });
+    await relabel(client, current, { [backendLabel]: undefined, [cleanupLabel]: label });
   }
   const restored = await getIfThere(client, { resource: resources.persistentVolumeClaims, namespace, name });
-  if (restored === undefined || restored.metadata.labels?.[backendLabel] === vmName) return;
-  await relabel(client, restored, { [backendLabel]: vmName });
+  if (restored === undefined || restored.metadata.labels?.[backendLabel] === label) return;
+  await relabel(client, restored, { [backendLabel]: label });
 }
 
 async function relabel(
@@ -32,9 +33,9 @@ async function relabel(
   claim: KubeObject,
   changes: { readonly [label: string]: string | undefined },
 ): Promise<void> {
-  const labels = Object.entries(changes).reduce(
+  const labels = Object.entries(changes).reduce<JsonObject>(
     (given, [label, value]) => withField(given, label, value),
-    withField(claim.metadata.labels ?? {}, "", undefined),
+    claim.metadata.labels ?? {},
   );
   await client.update(resources.persistentVolumeClaims, {
     ...claim,
@@ -47,7 +48,7 @@ export async function deleteReplacedClaims(client: Client, restore: KubeObject):
   const { namespace = "" } = restore.metadata;
   const vmName = stringAt(restore.spec, "target", "name") ?? "";
   const restored = new Set(restoresOf(restore).map((item) => item.persistentVolumeClaim));
-  const labelSelector = `${cleanupLabel}=${vmName}`;
+  const labelSelector = `${cleanupLabel}=${labelValue(vmName)}`;
   const { items } = await listAll(client, resources.persistentVolumeClaims, { namespace, labelSelector });
   for (const { metadata } of items) {
     const { name = "", uid = "" } = metadata;

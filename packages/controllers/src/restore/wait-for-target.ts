@@ -4,15 +4,15 @@ import { timestamp } from "../runtime/clock.js";
 import type { ReconcileResult } from "../runtime/controller.js";
 import { writeStatus } from "../runtime/status-writer.js";
 import { type ProgressCondition, withProgress } from "../snapshot/progress-conditions.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { stopVm } from "../subresources/stop.js";
 import { gracePeriod } from "./restore-state.js";
-import type { RestoreDeps } from "./restore-status.js";
 
 const waiting = "Waiting for target to be ready";
 
 /** The target still runs: what is done about it is up to `targetReadinessPolicy`. */
 export async function waitForTarget(
-  deps: RestoreDeps,
+  deps: StorageDeps,
   restore: KubeObject,
 ): Promise<ReconcileResult | undefined> {
   const { client, clock, recorder } = deps;
@@ -49,7 +49,7 @@ function failureOf(policy: string, age: number): string | undefined {
 }
 
 /** As a user would; a machine that is on its way down already refuses, which is fine. */
-async function stop({ client }: RestoreDeps, { metadata, spec }: KubeObject): Promise<void> {
+async function stop({ client }: StorageDeps, { metadata, spec }: KubeObject): Promise<void> {
   const { namespace = "" } = metadata;
   const name = stringAt(spec, "target", "name") ?? "";
   const vmi = await client.get(resources.virtualMachineInstances, { namespace, name });

@@ -16,13 +16,13 @@ import { removeFinalizer } from "../runtime/finalizers.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { parseKey } from "../runtime/object-key.js";
 import { patchObject, writeStatus } from "../runtime/status-writer.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { volumeSnapshotClassFor } from "../storage/volume-snapshot-class.js";
-import type { SnapshotDeps } from "./reconcile-snapshot.js";
 import { contentFinalizer, snapshotApiVersion } from "./snapshot-names.js";
 import { contentGoesWith, isTerminating } from "./snapshot-state.js";
 
 /** One pass over what a snapshot captured: volumes are snapshotted, and it is ready once they all are. */
-export async function reconcileContent(deps: SnapshotDeps, key: string): Promise<undefined> {
+export async function reconcileContent(deps: StorageDeps, key: string): Promise<undefined> {
   const { client, clock } = deps;
   const { namespace = "", name } = parseKey(key);
   const resource = resources.virtualMachineSnapshotContents;
@@ -54,7 +54,7 @@ interface VolumeState {
 }
 
 async function describe(
-  deps: SnapshotDeps,
+  deps: StorageDeps,
   content: KubeObject,
   snapshot: KubeObject | undefined,
 ): Promise<void> {
@@ -73,7 +73,7 @@ async function describe(
 }
 
 async function volumeState(
-  deps: SnapshotDeps,
+  deps: StorageDeps,
   content: KubeObject,
   snapshot: KubeObject | undefined,
   backup: JsonValue,
@@ -98,7 +98,7 @@ async function volumeState(
 }
 
 async function createVolumeSnapshot(
-  { client, recorder }: SnapshotDeps,
+  { client, recorder }: StorageDeps,
   content: KubeObject,
   backup: JsonValue,
   name: string,

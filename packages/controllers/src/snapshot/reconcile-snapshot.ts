@@ -1,14 +1,13 @@
 import { type Client, isNotFound, type KubeObject } from "@unfold/apimachinery";
-import type { ClusterState } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
-import { type Clock, timestamp } from "../runtime/clock.js";
+import { timestamp } from "../runtime/clock.js";
 import type { ReconcileResult } from "../runtime/controller.js";
-import type { EventRecorder } from "../runtime/event-recorder.js";
 import { addFinalizer, removeFinalizer } from "../runtime/finalizers.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import { parseKey } from "../runtime/object-key.js";
 import { patchObject, writeStatus } from "../runtime/status-writer.js";
+import type { StorageDeps } from "../storage/storage-deps.js";
 import { createContent } from "./create-content.js";
 import { snapshotStatus } from "./describe-snapshot.js";
 import { lockSource, unlockSource } from "./lock-source.js";
@@ -16,18 +15,11 @@ import { contentNameOf, snapshotFinalizer } from "./snapshot-names.js";
 import { contentGoesWith, isProgressing, isTerminating, timeLeft } from "./snapshot-state.js";
 import { readSource, type SnapshotSource } from "./source-state.js";
 
-export interface SnapshotDeps {
-  readonly client: Client;
-  readonly clock: Clock;
-  readonly recorder: EventRecorder;
-  readonly cluster: () => ClusterState;
-}
-
 const lockRetry = 5000;
 
 /** One pass over a snapshot (KubeVirt pkg/storage/snapshot, updateVMSnapshot). Everything is read as it is now. */
 export async function reconcileSnapshot(
-  deps: SnapshotDeps,
+  deps: StorageDeps,
   key: string,
 ): Promise<ReconcileResult | undefined> {
   const { client, clock } = deps;
@@ -58,7 +50,7 @@ interface Work {
   readonly released: boolean;
 }
 
-async function advance(deps: SnapshotDeps, snapshot: KubeObject, terminating: boolean): Promise<Work> {
+async function advance(deps: StorageDeps, snapshot: KubeObject, terminating: boolean): Promise<Work> {
   const { client } = deps;
   const source = await readSource(client, snapshot);
   // Status comes first, so that a client sees the phase before anything else happens.
@@ -78,7 +70,7 @@ async function advance(deps: SnapshotDeps, snapshot: KubeObject, terminating: bo
 }
 
 async function capture(
-  deps: SnapshotDeps,
+  deps: StorageDeps,
   snapshot: KubeObject,
   source: SnapshotSource | undefined,
 ): Promise<Work> {
@@ -118,7 +110,7 @@ async function remove(client: Client, { metadata }: KubeObject): Promise<void> {
 }
 
 async function describe(
-  { client, clock }: SnapshotDeps,
+  { client, clock }: StorageDeps,
   snapshot: KubeObject,
   { source, waiting }: Work,
 ): Promise<KubeObject> {

@@ -6,8 +6,10 @@ import type { ClusterState } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
 import { listAll } from "../runtime/list-all.js";
 
-/** Longest value of a label. */
-const longestLabel = 63;
+/** A name as the value of a label, which is at most 63 characters long. */
+export function labelValue(name: string): string {
+  return name.slice(0, 63);
+}
 
 /** Name of the volume that stands for that claim in snapshots. */
 export function backendVolumeName(vmName: string): string {
@@ -41,7 +43,7 @@ export async function backendClaim(
   namespace: string,
   vmName: string,
 ): Promise<KubeObject | undefined> {
-  const labelSelector = `${backendLabel}=${vmName.slice(0, longestLabel)}`;
+  const labelSelector = `${backendLabel}=${labelValue(vmName)}`;
   const { items } = await listAll(client, resources.persistentVolumeClaims, { namespace, labelSelector });
   return items.find(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
