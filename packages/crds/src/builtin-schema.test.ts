@@ -73,6 +73,8 @@ describe("what the declarations do not say", () => {
     ["", "Service", "spec.type", { default: "ClusterIP" }],
     ["apps", "Deployment", "spec.template.spec.restartPolicy", { default: "Always" }],
     ["apps", "Deployment", "spec.replicas", { type: "integer", default: 1 }],
+    ["batch", "CronJob", "spec.successfulJobsHistoryLimit", { default: 3 }],
+    ["storage.k8s.io", "CSIDriver", "spec.volumeLifecycleModes", { default: ["Persistent"] }],
     ["", "Secret", "data.{}", { type: "string", format: "byte" }],
     ["apps", "ControllerRevision", "data", { "x-kubernetes-preserve-unknown-fields": true }],
     ["apps", "ControllerRevision", "revision", { format: "int64" }],
@@ -81,6 +83,15 @@ describe("what the declarations do not say", () => {
     ["apiregistration.k8s.io", "APIService", "spec.versionPriority", { format: "int32" }],
   ] as const)("%s %s %s", (group, kind, path, want) => {
     expect(schemaAt(group, kind, path)).toMatchObject(want);
+  });
+});
+
+test("an autoscaler without metrics looks at the CPU", () => {
+  expect(
+    builtinSchema("autoscaling", "v2", "HorizontalPodAutoscaler")?.properties?.["spec"]?.properties,
+  ).toMatchObject({
+    minReplicas: { default: 1 },
+    metrics: { default: [{ resource: { name: "cpu", target: { averageUtilization: 80 } } }] },
   });
 });
 
