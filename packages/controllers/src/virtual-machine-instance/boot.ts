@@ -1,6 +1,6 @@
-import { isPodLive } from "../launcher-pod/pod-status.js";
 import { endGuest } from "./end-guest.js";
 import { runningEntry } from "./guest.js";
+import { lostItsPod } from "./lost-pod.js";
 import { entered, enteredAt } from "./phases.js";
 import type { InstanceDuty } from "./reconcile.js";
 import { mishapOf } from "./simulation.js";
@@ -8,9 +8,8 @@ import { mishapOf } from "./simulation.js";
 /** Lets the guest boot, which takes as long as the simulation says. */
 export const boot: InstanceDuty = async (deps, draft) => {
   const { vmi } = draft;
-  const { launcherPods, bootMs, guests } = deps.simulation;
-  const lost = launcherPods && !deps.pods.of(vmi).some(isPodLive);
-  if (lost || mishapOf(vmi) === "start-failure") return endGuest(deps, draft, "Failed");
+  const { bootMs, guests } = deps.simulation;
+  if (lostItsPod(deps, vmi) || mishapOf(vmi) === "start-failure") return endGuest(deps, draft, "Failed");
   if (!guests) return;
   const left = (enteredAt(vmi, "Scheduled") ?? 0) + bootMs - deps.time();
   if (bootMs > 0 && left > 0) {

@@ -4,6 +4,7 @@ import type { Condition } from "../runtime/conditions.js";
 import { chooseNode, type Placement, unschedulable } from "./choose-node.js";
 import { endGuest } from "./end-guest.js";
 import { podAddress } from "./interface-status.js";
+import { lostItsPod } from "./lost-pod.js";
 import { changed, entered, enteredAt } from "./phases.js";
 import type { InstanceDeps, InstanceDraft, InstanceDuty } from "./reconcile.js";
 import { mishapOf } from "./simulation.js";
@@ -16,7 +17,7 @@ const pullBackOff = 10_000;
 export const schedule: InstanceDuty = async (deps, draft) => {
   const { vmi } = draft;
   const pod = deps.pods.of(vmi).find(isPodLive);
-  if (deps.simulation.launcherPods && pod === undefined) return endGuest(deps, draft, "Failed");
+  if (lostItsPod(deps, vmi)) return endGuest(deps, draft, "Failed");
   const placement = placementOf(deps, vmi, pod);
   const problem = placement.problem ?? imageProblem(deps, draft);
   if (problem !== undefined) return hold(deps, draft, pod, problem);

@@ -264,3 +264,10 @@ describe("mishaps on request", () => {
     expect((await nodes.instance()).status).not.toHaveProperty("guestOSInfo");
   });
 });
+
+it("an instance from before instances had pods runs on", async () => {
+  const before = { phase: "Running", nodeName: "node01" };
+  const nodes = new Nodes({ ...vmi(), status: before });
+  await nodes.operate();
+  expect((await nodes.instance()).status).toMatchObject(before);
+});

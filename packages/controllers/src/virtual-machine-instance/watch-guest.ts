@@ -2,6 +2,7 @@ import { jsonEqual, type KubeObject, listAt } from "@unfold/apimachinery";
 import { isPodLive, isPodRunning, pauseConditions } from "../launcher-pod/pod-status.js";
 import { type Condition, conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { endGuest } from "./end-guest.js";
+import { lostItsPod } from "./lost-pod.js";
 import { changed, enteredAt } from "./phases.js";
 import { followPlugs } from "./plug.js";
 import type { InstanceDeps, InstanceDraft, InstanceDuty } from "./reconcile.js";
@@ -10,7 +11,7 @@ import { mishapOf, runBeforeEnd } from "./simulation.js";
 /** Looks after a running guest: ends it when its pod is gone or on request, and follows what was asked of it. */
 export const watchGuest: InstanceDuty = async (deps, draft) => {
   const pod = deps.pods.of(draft.vmi).find(isPodLive);
-  if (deps.simulation.launcherPods && pod === undefined) return endGuest(deps, draft, "Failed");
+  if (lostItsPod(deps, draft.vmi)) return endGuest(deps, draft, "Failed");
   if (!deps.simulation.guests || (await endOnRequest(deps, draft))) return;
   await followPause(deps, draft, pod);
   await followPlugs(deps, draft);
