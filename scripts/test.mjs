@@ -25,6 +25,7 @@ const longTests = [
   "test/reliability",
   "test/apply-sequences.test.ts",
   "test/clients/kubectl",
+  "test/webhook-answers.test.ts",
 ];
 const tests = ["tests", bin("vitest"), ["run", ...reporters, ...(soak ? longTests : [])]];
 const steps = soak

@@ -1,4 +1,4 @@
-import { ApiError, internalError, reasonCodes, type Status, type StatusReason } from "@unfold/apimachinery";
+import { ApiError, internalError, type Status } from "@unfold/apimachinery";
 
 /**
  * The error of a plug-in's refusal: its code, reason and details with kube-apiserver's words before its message
@@ -20,7 +20,7 @@ export function callFailure(name: string, why: string, cause?: unknown): ApiErro
   return internalError(new Error(`failed calling webhook "${name}": ${why}`, { cause }));
 }
 
-function codeOf({ code, reason }: Status): number {
-  if (code >= 400) return code;
-  return reason !== undefined && reason in reasonCodes ? reasonCodes[reason as StatusReason] : 400;
+/** A refusal without a code is a bad request, whatever its reason. */
+function codeOf({ code }: Status): number {
+  return code >= 400 ? code : 400;
 }

@@ -15,8 +15,8 @@ import { requireNamespace } from "./resource-route.js";
 import { readWriteOptions, type WriteQuery } from "./write-options.js";
 
 function withOptions(view: Rendering, options: WriteQuery): Rendering {
-  const { dryRun, fieldManager, fieldValidation } = options;
-  return { ...view, request: { ...view.request, dryRun, fieldManager, fieldValidation } };
+  const { dryRun, fieldManager, fieldValidation, stated } = options;
+  return { ...view, request: { ...view.request, dryRun, fieldManager, fieldValidation, stated } };
 }
 
 function optionsOf(

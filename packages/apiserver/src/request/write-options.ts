@@ -3,6 +3,7 @@ import {
   fieldNotSupported,
   fieldRequired,
   invalid,
+  type JsonObject,
   type StatusCause,
   validateFieldManager,
 } from "@unfold/apimachinery";
@@ -15,6 +16,8 @@ export interface WriteQuery {
   readonly fieldManager: string;
   readonly fieldValidation: FieldValidation;
   readonly force: boolean;
+  /** The options as the client gave them, without what they are when it gives none. */
+  readonly stated: JsonObject;
 }
 
 const fieldValidations = ["Ignore", "Warn", "Strict"] as const;
@@ -43,8 +46,17 @@ export function readWriteOptions(
     dryRun: query.getAll("dryRun").includes("All"),
     fieldManager: manager === "" ? managerOf(userAgent) : manager,
     fieldValidation: fieldValidation as FieldValidation,
+    stated: statedOptions(query),
     force: query.get("force") === "true" || query.get("force") === "1",
   };
+}
+
+function statedOptions(query: URLSearchParams): JsonObject {
+  const given = ["fieldManager", "fieldValidation"].flatMap((name) => {
+    const value = query.get(name) ?? "";
+    return value === "" ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(given);
 }
 
 /** `kubectl/v1.34 (linux)` → `kubectl` (k8s.io/apiserver handlers prefixFromUserAgent). */

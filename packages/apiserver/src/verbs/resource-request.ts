@@ -1,4 +1,4 @@
-import { type ApiError, apiError, groupResource, type UserInfo } from "@unfold/apimachinery";
+import { type ApiError, apiError, groupResource, type JsonObject, type UserInfo } from "@unfold/apimachinery";
 import { type KindVersion, type ResourceKind, storageResource } from "../kinds/resource-kind.js";
 import type { StoreKey } from "../store/object-store.js";
 
@@ -24,6 +24,8 @@ export interface ResourceRequest {
   readonly fieldValidation: FieldValidation;
   /** The object is made by a patch other than apply: what is wrong with its types is wrong with the patch. */
   readonly patching?: true;
+  /** Options as the client gave them, which webhooks are told; absent when there was no client. */
+  readonly stated?: JsonObject;
   /** Adds a `Warning` header to the answer. */
   readonly warn: (text: string) => void;
   /** Adds to what the audit log says of the request; absent when nobody listens. */

@@ -17,14 +17,14 @@ const optionKinds = { CREATE: "CreateOptions", UPDATE: "UpdateOptions", DELETE: 
 /** The AdmissionReview that is sent (admission.k8s.io). */
 export function reviewBody(
   { reviewVersion }: Webhook,
-  { version, fieldManager, dryRun }: ResourceRequest,
+  { version, stated, dryRun }: ResourceRequest,
   request: AdmissionRequest,
 ): JsonObject {
   const { object = null, oldObject = null, operation } = request;
   const options = {
     kind: optionKinds[operation],
     apiVersion: "meta.k8s.io/v1",
-    ...(operation === "DELETE" || fieldManager === "" ? {} : { fieldManager }),
+    ...stated,
     ...(dryRun ? { dryRun: ["All"] } : {}),
   };
   return {

@@ -1,4 +1,4 @@
-import type { WebhookTarget } from "./webhook-target.js";
+import type { WebhookEndpoint } from "./webhook-target.js";
 
 /** An answer with an error's status, in client-go's words (k8s.io/apimachinery api/errors NewGenericServerResponse). */
 export class StatusError extends Error {}
@@ -52,13 +52,11 @@ const unknownAuthority: ReadonlySet<string> = new Set([
 ]);
 
 /** The error of a call that failed: `Post "URL": why`. */
-export function callError(url: URL, { connect }: WebhookTarget, error: unknown): Error {
+export function callError(url: URL, { host, port }: WebhookEndpoint, error: unknown): Error {
   if (error instanceof StatusError) return error;
   const known = error instanceof Error ? error : new Error(String(error));
-  const host = connect?.host ?? url.hostname;
-  const port = String(connect?.port ?? (url.port === "" ? 443 : url.port));
-  const shown = url.port === "" && connect !== undefined ? withPort(url) : url.href;
-  return new Error(`Post ${JSON.stringify(shown)}: ${why(known, host, port)}`, { cause: error });
+  const shown = url.hostname.endsWith(".svc") ? withPort(url) : url.href;
+  return new Error(`Post ${JSON.stringify(shown)}: ${why(known, host, String(port))}`, { cause: error });
 }
 
 function why(error: Error, host: string, port: string): string {
@@ -71,6 +69,6 @@ function why(error: Error, host: string, port: string): string {
 }
 
 /** Services are shown with their port, also the usual one. */
-function withPort({ hostname, pathname, search }: URL): string {
-  return `https://${hostname}:443${pathname}${search}`;
+function withPort({ hostname, port, pathname, search }: URL): string {
+  return `https://${hostname}:${port || 443}${pathname}${search}`;
 }

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { callError, statusError } from "./call-error.js";
-import type { WebhookTarget } from "./webhook-target.js";
+import type { WebhookEndpoint, WebhookTarget } from "./webhook-target.js";
 
 /** Longest answer that is read, in bytes. */
 const maxAnswerBytes = 8 * 1024 * 1024;
@@ -18,12 +18,29 @@ export async function postReview(
 ): Promise<string> {
   const url = new URL(target.url);
   url.searchParams.set("timeout", `${timeoutSeconds}s`);
+  const endpoint = target.connect === undefined ? endpointOf(url) : found(url, target.connect);
   try {
-    const { code, text } = await exchange(url, target, body, timeoutSeconds * 1000);
+    const { code, text } = await exchange(url, { ...target, endpoint }, body, timeoutSeconds * 1000);
     if (code < 200 || code > 206) throw statusError(code, text);
     return text;
   } catch (error) {
-    throw callError(url, target, error);
+    throw callError(url, endpoint, error);
+  }
+}
+
+function endpointOf({ hostname, port }: URL): WebhookEndpoint {
+  return { host: bareHost(hostname), port: port === "" ? 443 : Number(port) };
+}
+
+function bareHost(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
+function found(url: URL, connect: () => WebhookEndpoint): WebhookEndpoint {
+  try {
+    return connect();
+  } catch (error) {
+    throw callError(url, endpointOf(url), error);
   }
 }
 
@@ -34,18 +51,16 @@ interface Answer {
 
 function exchange(
   url: URL,
-  { connect, caBundle }: WebhookTarget,
+  { endpoint, caBundle }: Pick<WebhookTarget, "caBundle"> & { readonly endpoint: WebhookEndpoint },
   body: string,
   milliseconds: number,
 ): Promise<Answer> {
-  const { hostname } = url;
-  const bare = hostname.replace(/^\[|\]$/g, "");
+  const bare = bareHost(url.hostname);
   return new Promise((resolve, reject) => {
     const sent: ClientRequest = httpsRequest({
       agent,
       method: "POST",
-      host: connect?.host ?? bare,
-      port: connect?.port ?? (url.port === "" ? 443 : Number(url.port)),
+      ...endpoint,
       path: url.pathname + url.search,
       ...(isIP(bare) === 0 ? { servername: bare } : {}),
       ...(caBundle === undefined ? {} : { ca: caBundle }),

@@ -3,6 +3,7 @@ import {
   apiError,
   applyJsonPatch,
   badRequest,
+  internalError,
   isJsonObject,
   type KubeObject,
 } from "@unfold/apimachinery";
@@ -115,9 +116,7 @@ function patched({ name }: Webhook, { admissionRequest }: Review, { patch }: Web
     if (isJsonObject(result) && isJsonObject(result.metadata)) return result as KubeObject;
     throw new Error("the patched object has no metadata");
   } catch (error) {
-    throw apiError(
-      "InternalError",
-      `Internal error occurred: ${error instanceof Error ? error.message : name}`,
-    );
+    // The patch function says to clients no more than that it failed; why is its cause.
+    throw internalError(error instanceof Error ? (error.cause ?? error) : name);
   }
 }

@@ -9,18 +9,24 @@ import {
 import type { ObjectStore } from "../../store/object-store.js";
 import type { Webhook, WebhookAddress } from "./webhook.js";
 
+/** An address somebody listens at. */
+export interface WebhookEndpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Where a request to a webhook goes. */
 export interface WebhookTarget {
   /** As errors show it, without the query. */
   readonly url: URL;
-  /** Where to connect to, when not what the URL says. */
-  readonly connect?: { readonly host: string; readonly port: number };
+  /** Finds where to connect to, when not what the URL says. @throws Error when there is nothing */
+  readonly connect?: () => WebhookEndpoint;
   readonly caBundle: string | undefined;
 }
 
 /**
  * Finds where a webhook listens. There is no cluster network: a service is reached at the first ready address of its
- * Endpoints, or at its external name. @throws Error when it cannot be found
+ * Endpoints, or at its external name.
  */
 export function webhookTarget({ address, caBundle }: Webhook, store: ObjectStore): WebhookTarget {
   if ("url" in address) return { url: new URL(address.url), caBundle };
@@ -29,12 +35,15 @@ export function webhookTarget({ address, caBundle }: Webhook, store: ObjectStore
   const [pathname = "", search] = path.split("?");
   url.pathname = pathname;
   if (search !== undefined) url.search = search;
-  return { url, connect: connectionOf(address, store), caBundle };
+  return { url, connect: () => connectionOf(address, store), caBundle };
 }
 
 type ServiceAddress = Exclude<WebhookAddress, { readonly url: string }>;
 
-function connectionOf({ namespace, service: name, port }: ServiceAddress, store: ObjectStore) {
+function connectionOf(
+  { namespace, service: name, port }: ServiceAddress,
+  store: ObjectStore,
+): WebhookEndpoint {
   const service = store.get({ resource: "/services", namespace, name })?.object;
   if (service === undefined) throw new Error(`service ${JSON.stringify(name)} not found`);
   if (stringAt(service.spec, "type") === "ExternalName") {
@@ -50,7 +59,7 @@ function connectionOf({ namespace, service: name, port }: ServiceAddress, store:
   return found;
 }
 
-function endpointOf(endpoints: KubeObject, portName: string) {
+function endpointOf(endpoints: KubeObject, portName: string): WebhookEndpoint | undefined {
   for (const subset of listAt(endpoints as JsonObject, "subsets")) {
     const port = listAt(subset, "ports").find((one) => (stringAt(one, "name") ?? "") === portName);
     const host = stringAt(listAt(subset, "addresses")[0] as JsonValue | undefined, "ip");

@@ -435,12 +435,13 @@ describe("a webhook behind a service", () => {
     const failure = async (): Promise<unknown> =>
       (await test.call("POST", widgets, widget("a"))).body.message;
     const start = 'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: ';
-    expect(await failure()).toBe(`${start}service "hook" not found`);
+    const post = 'Post "https://hook.default.svc:443/v?timeout=10s": ';
+    expect(await failure()).toBe(`${start}${post}service "hook" not found`);
     await test.call("POST", `${ns}/services`, {
       metadata: { name: "hook" },
       spec: { ports: [{ port: 443 }] },
     });
-    expect(await failure()).toBe(`${start}no endpoints available for service "hook"`);
+    expect(await failure()).toBe(`${start}${post}no endpoints available for service "hook"`);
     await test.call("POST", `${ns}/endpoints`, {
       metadata: { name: "hook" },
       subsets: [{ addresses: [{ ip: "127.0.0.1" }], ports: [{ port }] }],
