@@ -33,16 +33,6 @@ export const snapshotDifferences: readonly IntendedDifference[] = [
       /(templateHash|domain\.(cpu|memory)(\..*)?)$/.test(difference.path),
   },
   {
-    name: "a revision that went comes back by a restore",
-    why: "The former revision of a resized machine was removed; the restore makes it anew from the snapshot's copy.",
-    follows: "rule snapshots",
-    matches: ({ kind, path, want, got }, context) =>
-      takesSnapshot(context) &&
-      kind === "ControllerRevision" &&
-      path === "metadata.uid" &&
-      textOf(got) === textOf(want).replace(/>"$/, '#2>"'),
-  },
-  {
     name: "the machine in a snapshot is as the server has it",
     why: "KubeVirt writes it through its structs, from a cache: empty objects, a generation of later, no architecture.",
     follows: "weakness 20",
