@@ -20,6 +20,13 @@ export interface Answer {
 /** How long a server may be silent, in milliseconds. */
 const patience = 10_000;
 
+/** How often a new kind is asked for before it is taken to be missing. */
+const mostAttempts = 1000;
+
+function isTooEarly({ until }: Exchange, { code }: Answer): boolean {
+  return until !== undefined && code !== until;
+}
+
 /** One of the two servers, spoken to as an administrator over kept-alive HTTP/1.1. */
 export class Player {
   readonly #access: ClusterAccess;
@@ -37,7 +44,7 @@ export class Player {
     const answers: Answer[] = [];
     for (const exchange of exchanges) {
       let answer = await this.#send(exchange, kept);
-      while (exchange.until !== undefined && answer.code !== exchange.until) {
+      for (let attempt = 1; isTooEarly(exchange, answer) && attempt < mostAttempts; attempt++) {
         answer = await this.#send(exchange, kept);
       }
       for (const [name, pointer] of Object.entries(exchange.keep ?? {})) {

@@ -67,16 +67,10 @@ describe.each(variants)("kubectl $name", (variant) => {
 
   /** Tables are played side by side, the steps of each in order. */
   async function play({ topic, steps }: CommandTable): Promise<void> {
-    const namespace = topic.replace(/\W+/g, "-");
-    const id = `${name} ${namespace}`.replace(/[\s/.]+/g, "-").toLowerCase();
-    const where = {
-      home: join(scratch, id),
-      kubeconfig: join(dataDir, "kubeconfig"),
-      namespace: soak ? namespace : id,
-    };
+    const namespace = `${name} ${topic}`.replace(/\W+/g, "-").toLowerCase();
+    const where = { home: join(scratch, namespace), kubeconfig: join(dataDir, "kubeconfig"), namespace };
     const session = await Session.open(binary?.() ?? "", where, env);
     for (const step of steps.filter(applicable)) outcomes.set(step, await session.play(step));
-    await session.run(`delete namespace ${where.namespace}`);
   }
 
   beforeAll(async () => {
