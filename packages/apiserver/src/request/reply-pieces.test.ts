@@ -1,8 +1,11 @@
 import { createServer, request, type Server } from "node:http";
+import { connect, createServer as createHttp2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestServer } from "../server-fixture.js";
+import type { HttpRequest, HttpResponse } from "./http.js";
 
 const configMaps = "/api/v1/namespaces/default/configmaps";
 
@@ -46,5 +49,35 @@ describe("answers to clients that take gzip", () => {
     expect(encoding).toBe(want);
     const text = (want === "gzip" ? gunzipSync(body) : body).toString();
     expect(JSON.parse(text)).toMatchObject({ kind: "ConfigMapList", items: [{ metadata: { name: label } }] });
+  });
+});
+
+describe("a long list, in blocks", () => {
+  const text = "x".repeat(300_000);
+
+  it.each(["1.1", "2.0"])("arrives whole over HTTP/%s at a client that reads slowly", async (version) => {
+    const { server, call } = await startTestServer();
+    const names = Array.from({ length: 12 }, (_, n) => `long-${n}`);
+    for (const name of names) await call("POST", configMaps, { metadata: { name }, data: { text } });
+    const handler = (incoming: HttpRequest, outgoing: HttpResponse): void =>
+      void server.handle(incoming, outgoing);
+    const listener = version === "2.0" ? createHttp2Server(handler) : createServer(handler);
+    await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+    const { port } = listener.address() as AddressInfo;
+    const session = version === "2.0" ? connect(`http://127.0.0.1:${port}`) : undefined;
+    const answer =
+      session?.request({ ":path": configMaps }) ??
+      (await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+        request({ port, path: configMaps, agent: false }, resolve).on("error", reject).end();
+      }));
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) {
+      chunks.push(chunk as Buffer);
+      await nextTurn();
+    }
+    session?.close();
+    listener.close();
+    const { items } = JSON.parse(Buffer.concat(chunks).toString()) as { items: { data: { text: string } }[] };
+    expect(items.map(({ data }) => data.text === text)).toEqual(names.map(() => true));
   });
 });
