@@ -13,18 +13,18 @@ export interface ItemType {
 }
 
 /**
- * Gives the JSON of an object as an item of a list of a built-in kind, where Go leaves out what the list says for all.
- * Most objects begin with their type: of these the rest of the bytes is taken as it is.
+ * Gives the JSON of an object, in pieces, as an item of a list of a built-in kind, where Go leaves out what the list says for all.
+ * Most objects begin with their type: of these the rest of the bytes is taken as it is, uncopied.
  */
-export function itemEncoder({ apiVersion, kind }: ItemType): (view: ListedObject) => Buffer {
+export function itemEncoder({ apiVersion, kind }: ItemType): (view: ListedObject) => readonly Buffer[] {
   const version = `"apiVersion":${JSON.stringify(apiVersion)},`;
   const name = `"kind":${JSON.stringify(kind)},`;
   const heads = [`{${version}${name}`, `{${name}${version}`].map(encodeText);
   return (view) => {
     const head = heads.find((known) => view.json.subarray(0, known.length).equals(known));
-    if (head !== undefined) return Buffer.concat([brace, view.json.subarray(head.length)]);
+    if (head !== undefined) return [brace, view.json.subarray(head.length)];
     const { apiVersion: _apiVersion, kind: _kind, ...rest } = view.object as Partial<ItemType>;
-    return encodeText(JSON.stringify(rest));
+    return [encodeText(JSON.stringify(rest))];
   };
 }
 

@@ -78,17 +78,28 @@ export async function renderList(rendering: Rendering, page: ListPage): Promise<
   const pages = kind.custom ? { continue: "", ...metadata } : metadata;
   const head = { kind: kind.listKind, apiVersion, metadata: pages };
   // Objects lie ready as bytes; only the list around them is new.
-  const item = kind.custom ? ({ json }: ObjectView) => json : itemEncoder({ apiVersion, kind: kind.kind });
-  return listPieces(head, "items", page.items.map(item));
+  if (kind.custom)
+    return listPieces(
+      head,
+      "items",
+      page.items.map(({ json }) => json),
+    );
+  const items = await mapInTurns(page.items, itemEncoder({ apiVersion, kind: kind.kind }));
+  return listPieces(head, "items", items);
 }
 
 const comma = Buffer.from(",");
 
-function listPieces(head: JsonObject, field: string, items: readonly Buffer[]): readonly Buffer[] {
+function listPieces(
+  head: JsonObject,
+  field: string,
+  items: readonly (Buffer | readonly Buffer[])[],
+): readonly Buffer[] {
   const pieces = [encodeText(`${JSON.stringify(head).slice(0, -1)},"${field}":[`)];
   for (const [index, item] of items.entries()) {
     if (index > 0) pieces.push(comma);
-    pieces.push(item);
+    if (Buffer.isBuffer(item)) pieces.push(item);
+    else pieces.push(...item);
   }
   pieces.push(encodeText("]}"));
   return pieces;
