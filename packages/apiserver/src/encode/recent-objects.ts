@@ -3,7 +3,7 @@ import type { KubeObject } from "@unfold/apimachinery";
 /** JSON size of the objects that are kept; as objects they take some five times as much. */
 const maxBytes = 16 * 1024 * 1024;
 
-const kept: { readonly object: KubeObject; readonly bytes: number }[] = [];
+let kept: { readonly object: KubeObject; readonly bytes: number }[] = [];
 let first = 0;
 let bytes = 0;
 
@@ -19,4 +19,11 @@ export function keepForAWhile(object: KubeObject, length: number): void {
     kept.splice(0, first);
     first = 0;
   }
+}
+
+/** Lets go of all of them: a store has ended. */
+export function forgetObjects(): void {
+  kept = [];
+  first = 0;
+  bytes = 0;
 }

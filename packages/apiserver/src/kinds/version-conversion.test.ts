@@ -69,5 +69,8 @@ describe("a kind with two versions", () => {
       message:
         "Internal error occurred: conversion of Widget.example.com to example.com/v1beta1 failed: unlucky",
     });
+    const stream = test.open(`${beta}?watch=1`);
+    await stream.ended;
+    expect(stream.events).toMatchObject([{ type: "ERROR", object: { kind: "Status", code: 500 } }]);
   });
 });

@@ -1,4 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
+import { forgetObjects } from "../encode/recent-objects.js";
 import { CommitQueue, type QueuedRow } from "./commit-queue.js";
 import { defaultWindow, EventWindow, type WindowLimits } from "./event-window.js";
 import { keyText, loadSnapshot } from "./load-snapshot.js";
@@ -199,6 +200,7 @@ export class LoggedStore implements ObjectStore {
     await this.#queue.close();
     await this.#compaction;
     this.#watchers.clear();
+    forgetObjects();
     await this.#driver.close();
   }
 }

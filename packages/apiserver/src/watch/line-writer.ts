@@ -35,6 +35,15 @@ export class LineWriter {
   /** Sends many lines as fast as the client takes them, before all that {@link send} gets in the meantime. */
   async sendFirst(lines: Iterable<Buffer>): Promise<void> {
     this.#held = true;
+    try {
+      await this.#sendBlocks(lines);
+    } finally {
+      this.#held = false;
+      this.#flush();
+    }
+  }
+
+  async #sendBlocks(lines: Iterable<Buffer>): Promise<void> {
     const othersDue = takeTurns();
     let block: Buffer[] = [];
     let length = 0;
@@ -50,8 +59,6 @@ export class LineWriter {
       length = 0;
     }
     if (length > 0) this.#response.write(Buffer.concat(block, length));
-    this.#held = false;
-    this.#flush();
   }
 
   /** Sends what waits and ends the answer. */

@@ -1,4 +1,4 @@
-import { ApiError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
+import { ApiError, internalError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { apiVersionOf } from "../kinds/version-conversion.js";
 import type { ClientGone } from "../request/client-gone.js";
 import type { HttpResponse } from "../request/http.js";
@@ -87,7 +87,11 @@ class EventStream {
     const { encode } = this.#options;
     try {
       const stop = startWatch(this.#context, this.#request, this.#options, {
-        initial: (notices, revision) => void this.#lines.sendFirst(this.#initialLines(notices, revision)),
+        initial: (notices, revision) => {
+          this.#lines
+            .sendFirst(this.#initialLines(notices, revision))
+            .catch((error: unknown) => this.#fail(error));
+        },
         notice: ({ type, object }) => this.#send(type, encode(object)),
         end: () => this.end(),
       });
@@ -95,9 +99,14 @@ class EventStream {
       else this.#stop = stop;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#send("ERROR", JSON.stringify(error.status));
-      this.end();
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    const { status } = error instanceof ApiError ? error : internalError(error);
+    this.#send("ERROR", JSON.stringify(status));
+    this.end();
   }
 
   *#initialLines(notices: Iterable<WatchNotice>, revision: number): Generator<Buffer> {
