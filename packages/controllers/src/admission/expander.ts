@@ -17,7 +17,7 @@ import {
   recordText,
 } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
-import { expandWithRecord } from "../expansion/expand-with-record.js";
+import { expandWithRecord, isExpandedHere } from "../expansion/expand-with-record.js";
 import { loadLookup, typesIn } from "../loaded-types/load-types.js";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
 import type { ClusterState } from "../policy/read-cluster.js";
@@ -103,7 +103,8 @@ async function expanded(
 ): Promise<AdmissionResponse> {
   const { config, policy } = await readCluster();
   const { oldObject } = request;
-  const carried = oldObject !== undefined && recordText(oldObject) === recordText(given);
+  const carried =
+    isExpandedHere(given) || (oldObject !== undefined && recordText(oldObject) === recordText(given));
   const { vm, warnings } = carried ? { vm: given, warnings: [] } : provenRecord(given, config);
   // What counts of status is what is stored: a creation has none, an update cannot change it here.
   const known = withStatus(vm, oldObject?.status);

@@ -4,6 +4,7 @@ import { type Clock, timestamp } from "../runtime/clock.js";
 import { type Condition, conditionsOf, withCondition, withoutCondition } from "../runtime/conditions.js";
 import { Controller, type ControllerOptions } from "../runtime/controller.js";
 import type { EventRecorder } from "../runtime/event-recorder.js";
+import { getIfThere } from "../runtime/get-if-there.js";
 import type { Informer } from "../runtime/informer.js";
 import type { ClusterCache } from "./cluster-cache.js";
 import type { ExpansionProgress } from "./expansion-progress.js";
@@ -88,8 +89,10 @@ async function writeCondition(
   { metadata }: KubeObject,
   progress: ExpansionProgress,
 ): Promise<void> {
-  const { namespace, name = "" } = metadata;
-  const stored = await client.get(resources.kubevirts, { namespace, name });
+  const { namespace = "", name = "" } = metadata;
+  const stored = await getIfThere(client, { resource: resources.kubevirts, namespace, name });
+  // It follows from HyperConverged before it is there.
+  if (stored === undefined) return;
   const before = conditionsOf(listAt(stored.status, "conditions"));
   const after = conditionsWith(before, progress, timestamp(clock));
   if (jsonEqual(before, after)) return;

@@ -60,6 +60,7 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
       };
     },
     revisionsOf: ({ metadata }) => revisions.byIndex("owner", metadata.uid ?? ""),
+    knownRevision: ({ metadata: { namespace } }, name) => revisions.get(formatKey({ namespace, name })),
     getRevision: (namespace, name) => getIfThere(client, { resource: controllerRevisions, namespace, name }),
     createRevision: (revision) => client.create(controllerRevisions, revision),
     updateRevision: (revision) => client.update(controllerRevisions, revision),

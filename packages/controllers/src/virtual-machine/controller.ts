@@ -62,7 +62,11 @@ function watchRelated(controller: Controller, options: VirtualMachineControllerO
   });
   for (const informer of types) informer.onChange(enqueueReferring);
   revisions.onChange(enqueueReferring);
-  revisions.onChange(onAny((revision) => enqueueOwner(controller, revision)));
+  revisions.onChange(({ after }) => {
+    if (after === undefined) return;
+    enqueueOwner(controller, after);
+    for (const vm of machines.byIndex("expandedFrom", keyOf(after))) controller.enqueue(keyOf(vm));
+  });
   const enqueueUsing = onAny((object) => {
     for (const vm of machines.byIndex("volumes", keyOf(object))) controller.enqueue(keyOf(vm));
   });

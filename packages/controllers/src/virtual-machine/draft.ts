@@ -62,6 +62,8 @@ export interface VirtualMachineDeps {
   volumesOf(vm: KubeObject): VolumeState;
   /** From the cache. */
   revisionsOf(vm: KubeObject): readonly KubeObject[];
+  /** A revision of the machine's namespace, from the cache. */
+  knownRevision(vm: KubeObject, name: string): KubeObject | undefined;
   /** From the server. */
   getRevision(namespace: string, name: string): Promise<KubeObject | undefined>;
   createRevision(revision: KubeObject): Promise<KubeObject>;

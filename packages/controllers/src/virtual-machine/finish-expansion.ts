@@ -31,7 +31,7 @@ export const dropExpandedRevisions: VirtualMachineStep = (deps) => async (draft)
   const { vm } = draft;
   const record = recordOf(vm);
   if (record === undefined || !isExpanded(vm) || blockedBy(vm, draft.vmi) !== undefined) return "continue";
-  const candidates = await candidatesFor(deps, vm, record);
+  const candidates = candidatesFor(deps, vm, record);
   // A machine that ran on another one's revisions has none to remove, and still must not need them any more.
   if (candidates.length === 0 && startRevisionsNamingTypes(deps, vm).length === 0) return "continue";
   if (!(await flattenStartRevisions(deps, draft))) return "continue";
@@ -52,21 +52,19 @@ function hasRevisionsToDrop(deps: VirtualMachineDeps, vm: KubeObject): boolean {
 }
 
 /** Copies of types that are this machine's, or nobody's and named by what it was expanded from. */
-async function candidatesFor(
+function candidatesFor(
   deps: VirtualMachineDeps,
   vm: KubeObject,
   record: ExpansionRecord,
-): Promise<readonly KubeObject[]> {
-  const owned = deps.revisionsOf(vm).filter((revision) => isOwnedBy(revision, vm) && holdsType(revision));
+): readonly KubeObject[] {
+  const owned = deps.revisionsOf(vm).filter((revision) => isOwnedBy(revision, vm));
   const known = new Set(owned.map(({ metadata }) => metadata.name));
-  const orphans: KubeObject[] = [];
-  for (const name of recordedRevisions(record)) {
-    if (known.has(name)) continue;
-    const revision = await deps.getRevision(vm.metadata.namespace ?? "", name);
-    if (revision !== undefined && holdsType(revision) && isFree(revision, vm)) orphans.push(revision);
-  }
+  const named = [...recordedRevisions(record)].flatMap((name) =>
+    known.has(name) ? [] : (deps.knownRevision(vm, name) ?? []),
+  );
+  const free = named.filter((revision) => isFree(revision, vm));
   // One that an undo has just made is not left over, although the machine does not name it yet.
-  return [...owned, ...orphans].filter((revision) => !isReserved(revision, deps.now()));
+  return [...owned, ...free].filter((revision) => holdsType(revision) && !isReserved(revision, deps.now()));
 }
 
 function isFree(revision: KubeObject, vm: KubeObject): boolean {

@@ -77,7 +77,7 @@ export function recordOf(vm: KubeObject): ExpansionRecord | undefined {
 
 /** Records read last, by text: whoever handles a machine asks for its record many times in a row. */
 const readLast = new Map<string, ExpansionRecord | undefined>();
-const readLastLimit = 64;
+const readLastLimit = 512;
 
 function recordIn(text: string): ExpansionRecord | undefined {
   if (readLast.has(text)) return readLast.get(text);
