@@ -6,9 +6,10 @@ import {
   withField,
 } from "@unfold/apimachinery";
 import { expandedFromAnnotation } from "./annotation-key.js";
-import { canonicalJson, quotedName, sharedCanonicalJson } from "./canonical-json.js";
+import { canonicalJson, sharedCanonicalJson } from "./canonical-json.js";
 import { type DigestRecord, digestRecord, isDigestRecord, recordLimit } from "./digest-record.js";
 import type { ExpansionRecord, PathSegment, RecordedChange, RecordedRole } from "./expansion-record.js";
+import { pathJson } from "./known-path.js";
 
 /** The virtual machine with its record, or with digests of one that is too large. Equal records give equal text. */
 export function withRecord(vm: KubeObject, record: ExpansionRecord): KubeObject {
@@ -28,11 +29,7 @@ function textOf({ changes, instancetype, preference, version }: ExpansionRecord)
 function changeText({ path, before, after }: RecordedChange): string {
   const now = after === undefined ? "" : `"after":${canonicalJson(after)},`;
   const then = before === undefined ? "" : `"before":${canonicalJson(before)},`;
-  return `{${now}${then}"path":[${path.map(segmentText).join(",")}]}`;
-}
-
-function segmentText(segment: PathSegment): string {
-  return typeof segment === "string" ? quotedName(segment) : `{"name":${quotedName(segment.name)}}`;
+  return `{${now}${then}"path":${pathJson(path)}}`;
 }
 
 function roleText({ inferredFrom, matcher, statusRef, type }: RecordedRole): string {
