@@ -10,8 +10,10 @@ export function addVolumeDisks(draft: TemplateDraft): void {
   const disks = list(devices, "disks");
   const filesystems = list(devices, "filesystems");
   let missing: JsonObject[] | undefined;
-  for (const volume of volumes) {
-    const name = nameOf(volume);
+  for (let index = 0; index < volumes.length; index++) {
+    const name = text(volumes[index], "name");
+    // Volumes and their disks are mostly listed in the same order.
+    if (text(disks[index], "name") === name && index < disks.length) continue;
     if (isNamed(disks, name) || isNamed(filesystems, name)) continue;
     missing ??= [];
     missing.push({ name });
@@ -20,10 +22,6 @@ export function addVolumeDisks(draft: TemplateDraft): void {
 }
 
 function isNamed(elements: readonly JsonValue[], name: string): boolean {
-  for (const element of elements) if (nameOf(element) === name) return true;
+  for (const element of elements) if (text(element, "name") === name) return true;
   return false;
-}
-
-function nameOf(value: JsonValue): string {
-  return text(value, "name");
 }

@@ -11,20 +11,18 @@ import { addDefaultNetwork } from "./default-network.js";
 /** KubeVirt's request that means "none configured" (pkg/virt-config). */
 const standardCpuRequest = "100m";
 
-/** In KubeVirt's order (pkg/defaults SetDefaultVirtualMachineInstanceSpec); network and disks follow. */
-const steps: readonly ((draft: TemplateDraft, config: ClusterConfig) => void)[] = [
-  setArchitecture,
-  setMachineType,
-  setCpuRequest,
-  setGuestMemory,
-  setCpuTopology,
-  setPullPolicies,
-  setEvictionStrategy,
-];
-
-/** Sets the cluster's defaults of a draft, besides network and disks. */
+/**
+ * Sets the cluster's defaults of a draft, besides network and disks; in KubeVirt's order (pkg/defaults
+ * SetDefaultVirtualMachineInstanceSpec).
+ */
 export function setSpecDefaults(draft: TemplateDraft, config: ClusterConfig): void {
-  for (const step of steps) step(draft, config);
+  setArchitecture(draft, config);
+  setMachineType(draft, config);
+  setCpuRequest(draft, config);
+  setGuestMemory(draft);
+  setCpuTopology(draft);
+  setPullPolicies(draft);
+  setEvictionStrategy(draft, config);
 }
 
 /** Completes the VMI spec of a draft with the cluster's defaults. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from "@unfold/apimachinery";
 import { typeKinds } from "./type-kinds.js";
-import type { TypeLookup } from "./type-lookup.js";
+import type { Role, TypeLookup, TypeScope } from "./type-lookup.js";
 
 const kindByName = new Map(typeKinds.map((entry) => [entry.kind, entry]));
 
@@ -19,22 +19,43 @@ class NamedObjects {
   }
 }
 
+/** The types of one role. */
+class Types {
+  readonly cluster = new Map<string, KubeObject>();
+  readonly namespaced = new NamedObjects();
+}
+
+/** A class, so that every lookup is read alike: what is asked of one is on the path of every expansion. */
+class FetchedObjects implements TypeLookup {
+  private readonly revisions = new NamedObjects();
+  private readonly instancetypes = new Types();
+  private readonly preferences = new Types();
+
+  add(object: KubeObject): void {
+    const entry = kindByName.get(object.kind);
+    if (object.kind === "ControllerRevision") this.revisions.add(object);
+    else if (entry?.scope === "cluster")
+      this.typesOf(entry.role).cluster.set(object.metadata.name ?? "", object);
+    else if (entry?.scope === "namespaced") this.typesOf(entry.role).namespaced.add(object);
+  }
+
+  revision(namespace: string, name: string): KubeObject | undefined {
+    return this.revisions.get(namespace, name);
+  }
+
+  type(role: Role, scope: TypeScope, namespace: string, name: string): KubeObject | undefined {
+    const types = this.typesOf(role);
+    return scope === "cluster" ? types.cluster.get(name) : types.namespaced.get(namespace, name);
+  }
+
+  private typesOf(role: Role): Types {
+    return role === "instancetype" ? this.instancetypes : this.preferences;
+  }
+}
+
 /** A lookup over fetched objects; anything that is neither a type nor a ControllerRevision is passed over. */
 export function lookupOf(objects: Iterable<KubeObject>): TypeLookup {
-  const revisions = new NamedObjects();
-  const types = {
-    instancetype: { cluster: new Map<string, KubeObject>(), namespaced: new NamedObjects() },
-    preference: { cluster: new Map<string, KubeObject>(), namespaced: new NamedObjects() },
-  };
-  for (const object of objects) {
-    const entry = kindByName.get(object.kind);
-    if (object.kind === "ControllerRevision") revisions.add(object);
-    else if (entry?.scope === "cluster") types[entry.role].cluster.set(object.metadata.name ?? "", object);
-    else if (entry?.scope === "namespaced") types[entry.role].namespaced.add(object);
-  }
-  return {
-    revision: (namespace, name) => revisions.get(namespace, name),
-    type: (role, scope, namespace, name) =>
-      scope === "cluster" ? types[role].cluster.get(name) : types[role].namespaced.get(namespace, name),
-  };
+  const fetched = new FetchedObjects();
+  for (const object of objects) fetched.add(object);
+  return fetched;
 }
