@@ -27,6 +27,7 @@ import { getIfThere } from "../runtime/get-if-there.js";
 import { isUndo, withoutUndo } from "../undo/undo-annotations.js";
 import { allowed, deniedFor } from "./answers.js";
 import { isFlatWithRecord } from "./flat-with-record.js";
+import { withGuestIdentity } from "./guest-identity.js";
 import { inferredFrom, recallMatchers, takeNote } from "./inferred-matchers.js";
 import { preferenceOf } from "./preference-of.js";
 import { virtualMachineRule } from "./virtual-machine-rule.js";
@@ -89,7 +90,8 @@ async function reapplied(
   const { config } = await readCluster();
   const unresolved = withStatus(vm, undefined);
   const lookup = await loadLookup(client, unresolved);
-  const incoming = preferVm(vm, preferenceOf(unresolved, old, lookup));
+  const same = isReferencing(vm) ? withGuestIdentity(vm, old) : vm;
+  const incoming = preferVm(same, preferenceOf(unresolved, old, lookup));
   const result = reapply({ old, incoming, config, lookup, inferredFrom });
   if (result.ok) return allowed(withStatus(result.vm, vm.status), result.warnings);
   if (result.error.kind === "conflict") return conflictsOf(result.error);
