@@ -44,12 +44,13 @@ export class TemplateDraft {
     const current = parent[key];
     if (isJsonObject(current)) {
       if (this.own.includes(current as MutableJsonObject)) return current as MutableJsonObject;
-      return this.keep(parent, key, writableCopy(current));
+      return this.put(parent, key, writableCopy(current));
     }
-    return this.keep(parent, key, {});
+    return this.put(parent, key, {});
   }
 
-  private keep(parent: MutableJsonObject, key: string, made: MutableJsonObject): MutableJsonObject {
+  /** Sets member `key` to an object nobody else has, which is part of the draft from then on. */
+  put(parent: MutableJsonObject, key: string, made: MutableJsonObject): MutableJsonObject {
     this.own.push(made);
     parent[key] = made;
     return made;

@@ -42,21 +42,22 @@ export const setCpu: ApplyStep = (instancetype) => {
   });
   return (context) => {
     const { draft, topology } = context;
-    const cpu = draft.object(draft.domain, "cpu");
-    const paths = conflictPaths(draft, cpu, wanted);
+    const given = struct(draft.domain, "cpu");
+    const paths = conflictPaths(draft, given, wanted);
     if (paths.length > 0) return paths.map((path) => conflictUnder(context, path));
-    for (const { to, value } of wanted) cpu[to] = value;
     const { sockets, cores, threads } = layOut(vcpus, topology);
-    cpu.cores = cores;
-    cpu.sockets = sockets;
-    cpu.threads = threads;
+    const cpu =
+      given === undefined
+        ? draft.put(draft.domain, "cpu", { cores, sockets, threads })
+        : Object.assign(draft.object(draft.domain, "cpu"), { cores, sockets, threads });
+    for (const { to, value } of wanted) cpu[to] = value;
     return noConflicts;
   };
 };
 
 function conflictPaths(
   { domain }: TemplateDraft,
-  cpu: JsonObject,
+  cpu: JsonObject | undefined,
   wanted: readonly WantedAttribute[],
 ): readonly string[] {
   let paths: readonly string[] = noPaths;
@@ -64,6 +65,7 @@ function conflictPaths(
   for (const kind of amounts) {
     if (member(resources?.[kind], "cpu") !== undefined) paths = [...paths, `domain.resources.${kind}.cpu`];
   }
+  if (cpu === undefined) return paths;
   for (const level of levels) {
     if (count(cpu, level) !== 0) paths = [...paths, `domain.cpu.${level}`];
   }

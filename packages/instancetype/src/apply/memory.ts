@@ -13,19 +13,22 @@ export const setMemory: ApplyStep = (instancetype) => {
   const guest = quantityJson(member(wanted, "guest"));
   const request = requestOf(wanted);
   const { hugepages, maxGuest } = wanted;
-  const ceiling = isPresent(maxGuest) ? quantityJson(maxGuest) : undefined;
+  /** All of the memory of machines that say nothing of theirs. */
+  const memory: JsonObject = {
+    guest,
+    ...(isPresent(hugepages) ? { hugepages } : {}),
+    ...(isPresent(maxGuest) ? { maxGuest: quantityJson(maxGuest) } : {}),
+  };
   return (context) => {
     const { draft } = context;
-    const memory = draft.object(draft.domain, "memory");
-    const path = firstConflict(draft.domain, memory, wanted);
+    const given = struct(draft.domain, "memory");
+    const path = firstConflict(draft.domain, given, wanted);
     if (path !== undefined) return [conflictUnder(context, path)];
-    memory.guest = guest;
+    draft.domain.memory = given === undefined ? memory : { ...given, ...memory };
     if (request !== undefined) {
       const requests: MutableJsonObject = draft.object(draft.object(draft.domain, "resources"), "requests");
       requests.memory = request;
     }
-    if (isPresent(hugepages)) memory.hugepages = hugepages;
-    if (ceiling !== undefined) memory.maxGuest = ceiling;
     return noConflicts;
   };
 };
@@ -36,10 +39,16 @@ function requestOf(wanted: JsonObject): string | undefined {
   return percent <= 0 ? undefined : overcommittedRequest(quantityAt(wanted, "guest"), percent);
 }
 
-function firstConflict(domain: JsonObject, memory: JsonObject, wanted: JsonObject): string | undefined {
-  if (isPresent(member(memory, "guest"))) return "domain.memory.guest";
-  for (const key of shared) {
-    if (isPresent(wanted[key]) && isPresent(memory[key])) return `domain.memory.${key}`;
+function firstConflict(
+  domain: JsonObject,
+  memory: JsonObject | undefined,
+  wanted: JsonObject,
+): string | undefined {
+  if (memory !== undefined) {
+    if (isPresent(memory.guest)) return "domain.memory.guest";
+    for (const key of shared) {
+      if (isPresent(wanted[key]) && isPresent(memory[key])) return `domain.memory.${key}`;
+    }
   }
   const resources = struct(domain, "resources");
   for (const kind of amounts) {

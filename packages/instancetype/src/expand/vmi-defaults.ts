@@ -48,8 +48,11 @@ function setArchitecture({ spec }: TemplateDraft, { architecture }: ClusterConfi
 }
 
 function setMachineType(draft: TemplateDraft, config: ClusterConfig): void {
-  const machine = draft.object(draft.domain, "machine");
-  if (!isText(machine.type)) machine.type = machineTypeFor(text(draft.spec, "architecture"), config);
+  const machine = struct(draft.domain, "machine");
+  if (isText(machine?.type)) return;
+  const type = machineTypeFor(text(draft.spec, "architecture"), config);
+  if (machine === undefined) draft.put(draft.domain, "machine", { type });
+  else draft.object(draft.domain, "machine").type = type;
 }
 
 /** The machine type of machines that name none. */
@@ -82,8 +85,8 @@ function setRequest(draft: TemplateDraft, cpu: string): void {
 
 /** Guest memory from the request, the limit or one huge page; the empty `memory` object stays behind otherwise. */
 function setGuestMemory(draft: TemplateDraft): void {
+  if (isPresent(struct(draft.domain, "memory")?.guest)) return;
   const memory = draft.object(draft.domain, "memory");
-  if (isPresent(memory.guest)) return;
   const resources = struct(draft.domain, "resources");
   const chosen =
     nonZero(member(struct(resources, "requests"), "memory")) ??
@@ -108,10 +111,10 @@ function setCpuTopology(draft: TemplateDraft): void {
   const resources = struct(draft.domain, "resources");
   const limits = struct(resources, "limits");
   const source = member(limits, "cpu") === undefined ? struct(resources, "requests") : limits;
-  const cpu = draft.object(draft.domain, "cpu");
-  cpu.sockets = member(source, "cpu") === undefined ? 1 : Number(quantityValue(quantityAt(source, "cpu")));
-  cpu.cores = 1;
-  cpu.threads = 1;
+  const asked = member(source, "cpu");
+  const sockets = asked === undefined ? 1 : Number(quantityValue(quantityAt(source, "cpu")));
+  if (current === undefined) draft.put(draft.domain, "cpu", { sockets, cores: 1, threads: 1 });
+  else Object.assign(draft.object(draft.domain, "cpu"), { sockets, cores: 1, threads: 1 });
 }
 
 function setPullPolicies(draft: TemplateDraft): void {
