@@ -1,13 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, ownField } from "@unfold/apimachinery";
 import type { PathSegment, RecordedChange } from "./expansion-record.js";
-import { elementPath, fieldPath, type KnownPath, pathFrom } from "./known-path.js";
+import { elementPath, fieldPath, type KnownPath, pathFrom, specPath } from "./known-path.js";
 import { namedElements } from "./named-list.js";
 
 type Path = readonly PathSegment[];
 type Value = JsonValue | undefined;
-
-/** Where expansions are looked at. */
-const spec = pathFrom(["spec"]);
 
 function isSpec(path: Path): boolean {
   return path.length === 1 && path[0] === "spec";
@@ -19,7 +16,7 @@ function isSpec(path: Path): boolean {
  */
 export function diffValues(path: Path, before: Value, after: Value): readonly RecordedChange[] {
   const changes: RecordedChange[] = [];
-  collect(changes, isSpec(path) ? spec : pathFrom(path), before, after);
+  collect(changes, isSpec(path) ? specPath() : pathFrom(path), before, after);
   return changes;
 }
 

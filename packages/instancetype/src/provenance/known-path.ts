@@ -11,43 +11,58 @@ export interface KnownPath {
   readonly segments: Path;
   readonly fields: Map<string, KnownPath>;
   readonly elements: Map<string, KnownPath>;
+  /** How many paths there are in all under the same root. */
+  readonly known: { count: number };
 }
 
 const texts = new WeakMap<Path, string>();
-/** Names of list elements and some fields are the users': beyond this many paths, those that come are not kept. */
+const specRoot: Path = ["spec"];
+/** Names of list elements and some fields are the users': beyond this many paths it starts anew. */
 const knownLimit = 8192;
-let knownCount = 0;
+let spec = pathFrom(specRoot);
+
+/** The path of a machine's spec, where expansions are looked at. */
+export function specPath(): KnownPath {
+  if (spec.known.count >= knownLimit) spec = pathFrom(specRoot);
+  return spec;
+}
 
 /** A path that nothing leads to. */
 export function pathFrom(segments: Path): KnownPath {
-  return { segments, fields: new Map(), elements: new Map() };
+  return pathUnder(segments, { count: 0 });
+}
+
+function pathUnder(segments: Path, known: KnownPath["known"]): KnownPath {
+  return { segments, fields: new Map(), elements: new Map(), known };
 }
 
 export function fieldPath(path: KnownPath, field: string): KnownPath {
-  return path.fields.get(field) ?? next(path.segments, field, path.fields, field);
+  return path.fields.get(field) ?? next(path, field, path.fields, field);
 }
 
 export function elementPath(path: KnownPath, name: string): KnownPath {
-  return path.elements.get(name) ?? next(path.segments, { name }, path.elements, name);
+  return path.elements.get(name) ?? next(path, { name }, path.elements, name);
 }
 
 function next(
-  segments: Path,
+  { segments, known }: KnownPath,
   segment: PathSegment,
   siblings: Map<string, KnownPath>,
   name: string,
 ): KnownPath {
-  const path = pathFrom([...segments, segment]);
-  if (knownCount >= knownLimit) return path;
-  knownCount++;
+  const path = pathUnder([...segments, segment], known);
+  known.count++;
   siblings.set(name, path);
-  texts.set(path.segments, written(path.segments));
   return path;
 }
 
 /** A path as JSON. */
 export function pathJson(path: Path): string {
-  return texts.get(path) ?? written(path);
+  const known = texts.get(path);
+  if (known !== undefined) return known;
+  const text = written(path);
+  texts.set(path, text);
+  return text;
 }
 
 function written(path: Path): string {
