@@ -7,16 +7,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { GroupVersionResource, KubeObject } from "@unfold/apimachinery";
-import { stringAt } from "@unfold/apimachinery";
+import { type GroupVersionResource, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
-import {
-  hyperconvergedName,
-  hyperconvergedNamespace,
-  isReferencing,
-  listAll,
-  resources,
-} from "@unfold/controllers";
+import { hyperconvergedName, hyperconvergedNamespace, isReferencing, resources } from "@unfold/controllers";
 
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
 const sizes = (process.env["UNFOLD_BENCH_SIZES"] ?? "10000").split(",").map(Number);

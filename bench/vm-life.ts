@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type KubeObject, stringAt } from "@unfold/apimachinery";
+import { type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
-import { listAll, resources } from "@unfold/controllers";
+import { resources } from "@unfold/controllers";
 
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
 const dataDir = mkdtempSync(join(tmpdir(), "unfold-bench-"));

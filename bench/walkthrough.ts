@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type GroupVersionResource, type KubeObject, stringAt } from "@unfold/apimachinery";
+import { type GroupVersionResource, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
-import { isReferencing, listAll, resources } from "@unfold/controllers";
+import { isReferencing, resources } from "@unfold/controllers";
 import { clientBinary } from "../test/support/client-binaries.js";
 
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hasReason, type KubeObject } from "@unfold/apimachinery";
+import { hasReason, type KubeObject, listAll } from "@unfold/apimachinery";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
-import { isReferencing, listAll, resources } from "@unfold/controllers";
+import { isReferencing, resources } from "@unfold/controllers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ControlPlane } from "./support/control-plane.js";
 import { eventually } from "./support/eventually.js";

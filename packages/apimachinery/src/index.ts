@@ -19,6 +19,7 @@ export { JsonPathError } from "./json-path-parser.js";
 export * from "./json-pointer.js";
 export * from "./kube-object.js";
 export * from "./label-selector.js";
+export { type ListedObjects, listAll } from "./list-all.js";
 export * from "./merge-patch.js";
 export * from "./names.js";
 export * from "./object-meta-validation.js";

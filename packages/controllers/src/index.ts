@@ -32,6 +32,5 @@ export { type ClusterState, clusterStateAmong, clusterStateOf, readCluster } fro
 export { type ReferencePolicy, referencePolicyOf } from "./policy/reference-policy.js";
 export { resources } from "./resources.js";
 export { type Clock, systemClock } from "./runtime/clock.js";
-export { listAll } from "./runtime/list-all.js";
 export { type SubresourceOptions, subresourceApi } from "./subresources/subresource-api.js";
 export { type UndoOptions, type UndoOutcome, undoExpansion } from "./undo/undo-expansion.js";

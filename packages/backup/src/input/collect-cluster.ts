@@ -3,7 +3,7 @@ import {
   type GroupVersionResource,
   isNotFound,
   type KubeObject,
-  type ListOptions,
+  listAll,
 } from "@unfold/apimachinery";
 import { typeKinds } from "@unfold/instancetype";
 import type { Inventory } from "../inventory/inventory.js";
@@ -38,40 +38,27 @@ const named: readonly GroupVersionResource[] = [
   { group: "", version: "v1", resource: "serviceaccounts" },
 ];
 
-const pageSize = 500;
-
 /** Lists what an audit looks at, page by page. A kind the cluster does not have counts as empty. @throws ApiError */
 export async function collectCluster(client: Client, inventory: Inventory, origin: string): Promise<void> {
   for (const resource of collected) {
-    for await (const object of listed(client, resource)) inventory.add(object, origin);
+    for (const object of await listed(client, resource)) inventory.add(object, origin);
   }
-  for await (const object of listed(client, { group: "apps", version: "v1", resource: "deployments" })) {
+  for (const object of await listed(client, { group: "apps", version: "v1", resource: "deployments" })) {
     if (object.metadata.name === "velero") inventory.add(object, origin);
   }
   for (const resource of named) {
-    for await (const { metadata } of listed(client, resource)) {
+    for (const { metadata } of await listed(client, resource)) {
       inventory.addName(resource.resource, metadata.namespace ?? "", metadata.name ?? "");
     }
   }
 }
 
-async function* listed(client: Client, resource: GroupVersionResource): AsyncIterable<KubeObject> {
-  let options: ListOptions = { limit: pageSize };
+/** A kind the cluster does not have counts as empty. */
+async function listed(client: Client, resource: GroupVersionResource): Promise<readonly KubeObject[]> {
   try {
-    for (;;) {
-      const page = await client.list(resource, options);
-      for (const item of page.items) yield withType(item, page.apiVersion, page.kind);
-      const next = page.metadata.continue ?? "";
-      if (next === "") return;
-      options = { limit: pageSize, continue: next };
-    }
+    return (await listAll(client, resource)).items;
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (isNotFound(error)) return [];
+    throw error;
   }
-}
-
-/** Built-in lists leave `apiVersion` and `kind` off their items. */
-function withType(item: KubeObject, apiVersion: string, listKind: string): KubeObject {
-  if (item.kind !== undefined && item.apiVersion !== undefined) return item;
-  return { ...item, apiVersion, kind: listKind.replace(/List$/, "") };
 }

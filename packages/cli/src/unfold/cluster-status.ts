@@ -1,11 +1,18 @@
-import { type Client, isNotFound, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
+import {
+  type Client,
+  isNotFound,
+  type KubeObject,
+  listAll,
+  listAt,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
 import {
   effectivePolicy,
   hyperconvergedName,
   hyperconvergedNamespace,
   isReferencing,
   isValidHyperconverged,
-  listAll,
   type ReferencePolicy,
   resources,
 } from "@unfold/controllers";

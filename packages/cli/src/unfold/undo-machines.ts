@@ -1,4 +1,5 @@
-import { listAll, resources, type UndoOptions, type UndoOutcome, undoExpansion } from "@unfold/controllers";
+import { listAll } from "@unfold/apimachinery";
+import { resources, type UndoOptions, type UndoOutcome, undoExpansion } from "@unfold/controllers";
 import type { UndoTarget } from "./undo-target.js";
 
 /** What became of one VM; `failed` when a request did. */

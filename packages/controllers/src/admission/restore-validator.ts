@@ -4,6 +4,7 @@ import {
   fieldAt,
   jsonEqual,
   type KubeObject,
+  listAll,
   listAt,
   objectAt,
   type StatusCause,
@@ -13,7 +14,6 @@ import type { ClusterState } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
 import { isComplete, machineIn } from "../restore/restore-state.js";
 import { getIfThere } from "../runtime/get-if-there.js";
-import { listAll } from "../runtime/list-all.js";
 import { needsBackendStorage } from "../storage/backend-storage.js";
 import { allowed, deniedBecause, deniedFor } from "./answers.js";
 import { reviewRestorePatches } from "./review-restore-patches.js";

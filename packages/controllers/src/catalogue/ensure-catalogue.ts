@@ -1,6 +1,5 @@
-import { type Client, fieldAt, isAlreadyExists, type KubeObject } from "@unfold/apimachinery";
+import { type Client, fieldAt, isAlreadyExists, type KubeObject, listAll } from "@unfold/apimachinery";
 import { readCluster } from "../policy/read-cluster.js";
-import { listAll } from "../runtime/list-all.js";
 import { type CatalogueEntry, catalogueEntries, catalogueResources } from "./catalogue-entries.js";
 
 /** Creations under way together: one after the other they cost a round trip, and a write to disk, each. */

@@ -1,7 +1,6 @@
-import { type Client, isNotFound, type KubeObject } from "@unfold/apimachinery";
+import { type Client, isNotFound, type KubeObject, listAll } from "@unfold/apimachinery";
 import { type ClusterConfig, clusterConfigOf } from "@unfold/instancetype";
 import { resources } from "../resources.js";
-import { listAll } from "../runtime/list-all.js";
 import { effectiveKubevirt } from "./effective-policy.js";
 import {
   hyperconvergedName,

@@ -1,9 +1,15 @@
-import { type Client, type JsonObject, type KubeObject, stringAt, withField } from "@unfold/apimachinery";
+import {
+  type Client,
+  type JsonObject,
+  type KubeObject,
+  listAll,
+  stringAt,
+  withField,
+} from "@unfold/apimachinery";
 import { backendLabel } from "../backend-storage/backend-claim.js";
 import { resources } from "../resources.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
-import { listAll } from "../runtime/list-all.js";
 import { backendClaim, backendVolumeName, labelValue } from "../storage/backend-storage.js";
 import { cleanupLabel } from "./restore-names.js";
 import { restoresOf } from "./restored-machine.js";

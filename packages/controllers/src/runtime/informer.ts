@@ -3,10 +3,10 @@ import {
   type GroupVersionResource,
   isNotFound,
   type KubeObject,
+  listAll,
   type WatchEvent,
 } from "@unfold/apimachinery";
 import type { Clock } from "./clock.js";
-import { listAll } from "./list-all.js";
 import { type IndexFunction, ObjectCache, type ObjectReader } from "./object-cache.js";
 import { keyOf } from "./object-key.js";
 

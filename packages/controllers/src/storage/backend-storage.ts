@@ -1,10 +1,9 @@
-import { type Client, type KubeObject, objectAt } from "@unfold/apimachinery";
+import { type Client, type KubeObject, listAll, objectAt } from "@unfold/apimachinery";
 import { expand } from "@unfold/instancetype";
 import { backendLabel, needsBackendStorage as needsState } from "../backend-storage/backend-claim.js";
 import { loadTypes } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { resources } from "../resources.js";
-import { listAll } from "../runtime/list-all.js";
 
 /** A name as the value of a label, which is at most 63 characters long. */
 export function labelValue(name: string): string {

@@ -1,7 +1,6 @@
-import { type Client, stringAt } from "@unfold/apimachinery";
+import { type Client, listAll, stringAt } from "@unfold/apimachinery";
 import { resources } from "../resources.js";
 import { getIfThere } from "../runtime/get-if-there.js";
-import { listAll } from "../runtime/list-all.js";
 
 const defaultAnnotation = "snapshot.storage.kubernetes.io/is-default-class";
 
