@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type GroupVersionResource, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
+import { type GroupVersionResource, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
 import { hyperconvergedName, hyperconvergedNamespace, isReferencing, resources } from "@unfold/controllers";
 
@@ -63,14 +63,27 @@ function machine(index: number): KubeObject {
 const isCaptured = ({ status }: KubeObject): boolean =>
   stringAt(status, "preferenceRef", "controllerRevisionRef", "name") !== undefined;
 
-/** Fulfilled when `count` objects of a resource have come to be as wanted, or gone where they are to go. */
-async function reached(
+/**
+ * Counts from now on the objects of a resource that come to be as wanted, or go where they are to go. The watch stands at
+ * a known version when this resolves: nothing that is begun afterwards can be missed.
+ */
+async function countFromNow(
   client: ClusterClient,
   resource: GroupVersionResource,
   counts: (type: string, object: KubeObject) => boolean,
   count: number,
+): Promise<{ readonly reached: Promise<void> }> {
+  const { metadata } = await client.list(resource, { limit: 1 });
+  return { reached: reached(client, resource, metadata.resourceVersion ?? "", counts, count) };
+}
+
+async function reached(
+  client: ClusterClient,
+  resource: GroupVersionResource,
+  resourceVersion: string,
+  counts: (type: string, object: KubeObject) => boolean,
+  count: number,
 ): Promise<void> {
-  const { resourceVersion } = await listAll(client, resource);
   const seen = new Set<string | undefined>();
   const abort = new AbortController();
   for await (const { type, object } of client.watch(resource, { resourceVersion, signal: abort.signal })) {
@@ -127,23 +140,28 @@ async function measure(count: number): Promise<readonly string[]> {
   const server = await start(dataDir);
   const client = new ClusterClient(loadClusterAccess({ path: join(dataDir, "kubeconfig") }));
   try {
-    const captured = reached(client, resources.virtualMachines, (_, vm) => isCaptured(vm), count);
+    const captured = await countFromNow(client, resources.virtualMachines, (_, vm) => isCaptured(vm), count);
     let since = performance.now();
     let before = usageOf(server);
     await createAll(client, count);
     const created = seconds(since);
-    await captured;
+    await captured.reached;
     const capture = seconds(since);
     const captureCpu = usageOf(server).cpu - before.cpu;
-    const flat = reached(client, resources.virtualMachines, (_, vm) => !isReferencing(vm), count);
-    const gone = reached(client, resources.controllerRevisions, (type) => type === "DELETED", 2 * count);
+    const flat = await countFromNow(client, resources.virtualMachines, (_, vm) => !isReferencing(vm), count);
+    const gone = await countFromNow(
+      client,
+      resources.controllerRevisions,
+      (type) => type === "DELETED",
+      2 * count,
+    );
     const stopReading = readMeanwhile(client);
     since = performance.now();
     before = usageOf(server);
     await setPolicy(client, "expandAll");
-    await flat;
+    await flat.reached;
     const lastFlat = seconds(since);
-    await gone;
+    await gone.reached;
     const lastGone = seconds(since);
     const after = usageOf(server);
     const latencies = await stopReading();
