@@ -5,10 +5,12 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { KubeObject } from "@unfold/apimachinery";
 import { runUnfold } from "@unfold/cli";
+import { startControlPlane } from "@unfold/control-plane";
 import { afterAll, describe, expect, it } from "vitest";
 import {
   backup,
   instancetype,
+  machine,
   pinnedInSpec,
   pinnedInStatus,
   restore,
@@ -22,6 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const type = instancetype();
 const revision = revisionOf(type);
+const flat = machine();
 const larger = instancetype("u1.small", sizes(2, "4Gi"));
 
 /** Writes a file below the test's folder and returns its path. */
@@ -211,5 +214,31 @@ resourceModifierRules:
     expect(err).toMatch(message);
     expect(err.trimEnd().split("\n")).toHaveLength(1);
     expect(exit).toBe(code);
+  });
+});
+
+describe("unfold audit of a live control plane", () => {
+  it("audits what runs there, and takes groups it does not have as empty", async () => {
+    const kubeconfig = join(folder, "kubeconfig");
+    const plane = await startControlPlane({ kubeconfigFile: kubeconfig });
+    try {
+      const { code, err } = await audit("--source-context", "", "--kubeconfig", kubeconfig);
+      expect([code, err]).toEqual([4, "unfold: nothing to audit: no virtual machine in what was given\n"]);
+      await plane.client.create(
+        { group: "", version: "v1", resource: "namespaces" },
+        { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } },
+      );
+      const { uid: _, ...metadata } = flat.metadata;
+      await plane.client.create({ group: "kubevirt.io", version: "v1", resource: "virtualmachines" }, {
+        ...flat,
+        metadata,
+      } as KubeObject);
+      expect(await audit("--source-context", "", "--kubeconfig", kubeconfig)).toMatchObject({
+        code: 0,
+        err: "",
+      });
+    } finally {
+      await plane.stop();
+    }
   });
 });
