@@ -1,4 +1,5 @@
 import { fieldAt, type KubeObject, stringAt, withFieldAt } from "@unfold/apimachinery";
+import { unfoldPrefix } from "@unfold/instancetype";
 import { resources } from "../inventory/known-resources.js";
 import { backupIncludes, isExcluded, isMetadataOnly } from "./backup-scope.js";
 import {
@@ -29,7 +30,7 @@ export const marks = {
   claimUid: "velero.kubevirt.io/pvc-uid",
   originalClaimUid: "velero.kubevirt.io/original-pvc-uid",
   /** Ours: names of the claims of a machine's state, which a restore to another cluster cannot look up there. */
-  stateClaims: "unfold.dev/persistent-state-claims",
+  stateClaims: `${unfoldPrefix}/persistent-state-claims`,
   originalSnapshotUid: "velero.kubevirt.io/original-volumesnapshot-uid",
 } as const;
 

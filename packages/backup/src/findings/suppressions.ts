@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { unfoldPrefix } from "@unfold/instancetype";
 import { includesName } from "../velero/resource-filter.js";
 import type { Finding } from "./finding.js";
 
@@ -14,7 +15,7 @@ export interface Ignore {
 }
 
 /** Annotation of a machine: `L37: resized by hand; L16` — codes, each with its reason, separated by semicolons. */
-export const ignoreAnnotation = "unfold.dev/audit-ignore";
+export const ignoreAnnotation = `${unfoldPrefix}/audit-ignore`;
 
 /** A file of ignores that cannot be used. */
 export class IgnoreError extends Error {

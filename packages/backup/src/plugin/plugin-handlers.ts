@@ -1,4 +1,5 @@
 import type { Client, KubeObject } from "@unfold/apimachinery";
+import { unfoldPrefix } from "@unfold/instancetype";
 import { backupActions } from "../actions/backup-actions.js";
 import type { AdditionalItem, BackupItemAction, RestoreItemAction } from "../actions/item-action.js";
 import { restoreActions } from "../actions/restore-actions.js";
@@ -13,7 +14,7 @@ export interface PluginRequest {
 export type PluginHandler = (request: PluginRequest) => Promise<object>;
 
 /** Prefix of the registered names. */
-const vendor = "unfold.dev";
+const vendor = unfoldPrefix;
 
 /** Actions are registered in the second version of both protocols, which current Veleros prefer. */
 const kinds = { backup: "BackupItemActionV2", restore: "RestoreItemActionV2" } as const;

@@ -1,3 +1,4 @@
+import { unfoldPrefix } from "@unfold/instancetype";
 import type { AuditReport } from "../audit/audit-report.js";
 import { catalogueEntry, severityOf } from "../findings/catalogue.js";
 import type { Finding } from "../findings/finding.js";
@@ -5,7 +6,7 @@ import type { Finding } from "../findings/finding.js";
 /** The whole report as data: `kind: AuditReport`, machines with verdicts and findings, findings around them, problems. */
 export function reportData({ machines, findings, problems }: AuditReport): object {
   return {
-    apiVersion: "unfold.dev/v1alpha1",
+    apiVersion: `${unfoldPrefix}/v1alpha1`,
     kind: "AuditReport",
     machines: machines.map((machine) => ({ ...machine, findings: machine.findings.map(findingData) })),
     findings: findings.map(findingData),
