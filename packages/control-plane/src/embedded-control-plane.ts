@@ -10,7 +10,7 @@ import {
 } from "@unfold/apiserver";
 import { Closers } from "./closers.js";
 import { clearKubeconfigTarget } from "./kubeconfig-target.js";
-import { serve } from "./serve.js";
+import { type ControllerErrorHandler, serve } from "./serve.js";
 
 /** How to run the embedded control plane. */
 export interface EmbeddedOptions {
@@ -28,6 +28,8 @@ export interface EmbeddedOptions {
   readonly controllers: boolean;
   /** Milliseconds a simulated guest takes to boot; 0 unless given. */
   readonly bootMs?: number;
+  /** Told of every failed pass of a controller; the pass is tried again. */
+  readonly onError?: ControllerErrorHandler;
 }
 
 /** A running control plane. */
@@ -57,7 +59,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
     if (audit !== undefined) open.add(() => audit.close());
     const { port, controllers, bootMs = 0 } = options;
     const { listener } = await serve(
-      { store, security, port, controllers, bootMs, audit: audit?.write },
+      { store, security, port, controllers, bootMs, audit: audit?.write, onError: options.onError },
       open,
     );
     const { caCertificate, admin } = security;

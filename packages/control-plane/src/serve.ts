@@ -37,7 +37,12 @@ export interface ServeOptions {
   /** Milliseconds a simulated guest takes to boot. */
   readonly bootMs: number;
   readonly audit?: AuditSink | undefined;
+  /** Told of every failed pass of a controller; the pass is tried again. */
+  readonly onError?: ControllerErrorHandler | undefined;
 }
+
+/** `source` is the controller, `key` the object, as `NAMESPACE/NAME`. */
+export type ControllerErrorHandler = (error: unknown, source: string, key?: string) => void;
 
 /** Starts API server, kinds and first objects, listener and controllers; what is open is in `open`, also after an error. */
 export async function serve(
@@ -54,7 +59,11 @@ export async function serve(
   const listener = await listenOn(server, options);
   open.add(() => listener.close());
   if (options.controllers) {
-    const controllers = await startEmbeddedControllers({ client, simulation: { bootMs: options.bootMs } });
+    const controllers = await startEmbeddedControllers({
+      client,
+      simulation: { bootMs: options.bootMs },
+      ...(options.onError === undefined ? {} : { onError: options.onError }),
+    });
     open.add(() => controllers.stop());
     readMetrics = () => controllers.metrics();
   }

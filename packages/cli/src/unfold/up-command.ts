@@ -57,7 +57,10 @@ export async function upCommand(args: readonly string[], output: Output): Promis
   const options = optionsOf(given);
   const signal = nextSignal();
   const started = performance.now();
-  const controlPlane = await startEmbedded(options);
+  const onError: EmbeddedOptions["onError"] = (error, source, key = "") => {
+    output.err(`unfold: ${source} ${key}: ${error instanceof Error ? error.message : String(error)}\n`);
+  };
+  const controlPlane = await startEmbedded({ ...options, onError });
   output.out(readyText(controlPlane, performance.now() - started));
   const ended = await Promise.race([signal, controlPlane.failed]);
   await controlPlane.close();
