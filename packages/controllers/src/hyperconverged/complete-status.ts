@@ -6,7 +6,7 @@ import type { HyperconvergedDeps, HyperconvergedDraft } from "./draft.js";
 import { writeStatus } from "./status.js";
 
 /** Release of the operator whose behaviour is served. */
-export const operatorVersion = "1.15.0";
+export const operatorVersion = "1.16.0";
 
 const settled: readonly (readonly [string, Condition["status"]])[] = [
   ["ReconcileComplete", "True"],

@@ -75,7 +75,7 @@ describe("HyperConverged operator", () => {
     expect(kubevirt.status).toMatchObject({
       phase: "Deployed",
       observedGeneration: 1,
-      observedKubeVirtVersion: "v1.5.2",
+      observedKubeVirtVersion: "v1.6.2",
       defaultArchitecture: "amd64",
     });
     expect(await eventsOf(client)).toEqual([`Normal Created KubeVirt ${managedKubevirtName}`]);

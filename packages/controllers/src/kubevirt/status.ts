@@ -2,7 +2,7 @@ import { type JsonObject, jsonEqual, type KubeObject, listAt, objectAt } from "@
 import { conditionsOf, withCondition } from "../runtime/conditions.js";
 
 /** Release of KubeVirt whose behaviour is served. */
-export const kubevirtVersion = "v1.5.2";
+export const kubevirtVersion = "v1.6.2";
 /** Architecture of the simulated nodes. */
 export const defaultArchitecture = "amd64";
 

@@ -2,7 +2,7 @@ import { fieldAt, type JsonObject, type JsonValue, type KubeObject, objectAt } f
 import { applyJsonPatchAnnotation } from "./json-patch-annotation.js";
 import { policyGate } from "./reference-policy.js";
 
-/** KubeVirt gates that the HyperConverged operator 1.15 always lists. */
+/** KubeVirt gates that the HyperConverged operator 1.16 always lists. */
 const standingGates = [
   "CPUManager",
   "ExpandDisks",
@@ -38,7 +38,7 @@ const handedOn: readonly { readonly from: string; readonly to: string }[] = [
 ];
 
 /**
- * The whole KubeVirt spec for a HyperConverged (v1beta1) object, as release 1.15 of the operator generates it
+ * The whole KubeVirt spec for a HyperConverged (v1beta1) object, as release 1.16 of the operator generates it
  * (controllers/operands/kubevirt.go); the jsonpatch annotation has the last word. Pure, so that admission can answer
  * from the HyperConverged object before the operator's loop has come round.
  *

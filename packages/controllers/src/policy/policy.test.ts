@@ -12,7 +12,7 @@ const hco = (spec: JsonObject, metadata: JsonObject = {}): KubeObject => ({
   metadata: { name: "kubevirt-hyperconverged", namespace: "openshift-cnv", ...metadata },
   spec,
 });
-const kubevirt = (configuration: JsonObject, version = "v1.5.2"): KubeObject => ({
+const kubevirt = (configuration: JsonObject, version = "v1.6.2"): KubeObject => ({
   apiVersion: "kubevirt.io/v1",
   kind: "KubeVirt",
   metadata: { name: "kubevirt", namespace: "kubevirt" },
