@@ -1,5 +1,3 @@
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { isJsonObject, type JsonValue, type KubeObject } from "@unfold/apimachinery";
 import { ArchiveError } from "../archive/archive-error.js";
@@ -11,7 +9,7 @@ import type { BackupEvidence } from "../audit/evidence.js";
 import { isReadFromArchive } from "../inventory/audited-resources.js";
 import { Inventory } from "../inventory/inventory.js";
 import type { RevisionPool } from "../inventory/revision-pool.js";
-import { InputError } from "./input-error.js";
+import type { BackupFiles } from "./backup-files.js";
 
 /** A backup and what of it could not be read. */
 export interface ReadBackup {
@@ -32,42 +30,21 @@ const companions = [
 ] as const;
 
 /**
- * Reads a backup as it lies on a disk: an archive, with what Velero wrote beside it; the folder of a backup; or an
- * archive already unpacked. A damaged archive gives what came before the damage, and a problem.
- * @throws InputError when there is no backup at `path`
+ * Reads a backup. A damaged archive gives what came before the damage, and a problem.
+ * @throws BucketError when an object store fails
  */
-export async function readBackup(path: string, options: ReadBackupOptions): Promise<ReadBackup> {
-  const { folder, archive, unpacked } = locate(path);
+export async function readBackup(files: BackupFiles, options: ReadBackupOptions): Promise<ReadBackup> {
   const inventory = new Inventory(options.pool);
   const problems: string[] = [];
   const items = new ArchiveItems(visitorInto(inventory, problems), options.decodeStrictly);
   try {
-    if (unpacked !== undefined) readFolder(unpacked, items);
-    if (archive !== undefined)
-      await readTarball(createReadStream(archive, { highWaterMark: 2 ** 18 }), items);
+    if (files.unpacked !== undefined) readFolder(files.unpacked, items);
+    if (files.archive !== undefined) await readTarball(await files.archive.open(), items);
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     problems.push(error.message);
   }
-  return { evidence: { inventory, ...readCompanions(folder, archive, problems) }, problems };
-}
-
-interface Located {
-  readonly folder: string;
-  readonly archive?: string;
-  readonly unpacked?: string;
-}
-
-function locate(path: string): Located {
-  if (!existsSync(path)) throw new InputError(`cannot read ${path}: no such file or directory`);
-  if (!statSync(path).isDirectory()) return { folder: dirname(path), archive: path };
-  if (existsSync(join(path, "resources"))) return { folder: path, unpacked: path };
-  const archives = readdirSync(path).filter((name) => /\.(tar\.gz|tgz|tar)$/.test(name));
-  const [archive, another] = archives;
-  if (archive === undefined)
-    throw new InputError(`no backup in ${path}: neither an archive nor a folder resources`);
-  if (another !== undefined) throw new InputError(`several archives in ${path}: name one of them`);
-  return { folder: path, archive: join(path, archive) };
+  return { evidence: { inventory, ...(await readCompanions(files, problems)) }, problems };
 }
 
 /** Keeps in an inventory what an audit looks at. */
@@ -86,29 +63,25 @@ export function visitorInto(inventory: Inventory, problems: string[]): ItemVisit
   };
 }
 
-function readCompanions(
-  folder: string,
-  archive: string | undefined,
+async function readCompanions(
+  files: BackupFiles,
   problems: string[],
-): { backup?: KubeObject; results?: JsonValue; resourceList?: JsonValue } {
-  const backup =
-    archive === undefined ? basename(folder) : basename(archive).replace(/\.(tar\.gz|tgz|tar)$/, "");
+): Promise<{ backup?: KubeObject; results?: JsonValue; resourceList?: JsonValue }> {
   const found: { [field: string]: JsonValue } = {};
   for (const { field, name } of companions) {
-    const path = join(folder, name(backup));
-    if (!existsSync(path)) continue;
-    const value = readJson(path, problems);
+    const fileName = name(files.name);
+    const bytes = await files.companion(fileName);
+    const value = bytes === undefined ? undefined : parseJson(bytes, files.placeOf(fileName), problems);
     if (isJsonObject(value)) found[field] = value;
   }
   return found;
 }
 
-function readJson(path: string, problems: string[]): JsonValue | undefined {
+function parseJson(bytes: Buffer, place: string, problems: string[]): JsonValue | undefined {
   try {
-    const bytes = readFileSync(path);
-    return JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as JsonValue;
+    return JSON.parse((place.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as JsonValue;
   } catch (error) {
-    problems.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    problems.push(`${place}: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
 }

@@ -1,8 +1,9 @@
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import { createGunzip, createGzip } from "node:zlib";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
 import { applyObjectMergePatch, type KubeObject } from "@unfold/apimachinery";
 import { ArchiveError } from "../archive/archive-error.js";
+import { inflate } from "../archive/inflate.js";
 import { type ItemPath, itemPathOf } from "../archive/member-path.js";
 import { TarReader } from "../archive/tar-reader.js";
 import { tarEnd, tarMember } from "../archive/tar-writer.js";
@@ -20,27 +21,27 @@ export async function repairArchive(
   target: Writable,
   plan: readonly MachineRescue[],
 ): Promise<void> {
+  await pipeline(repaired(source, plan), createGzip(), target);
+}
+
+async function* repaired(source: Readable, plan: readonly MachineRescue[]): AsyncIterable<Buffer> {
   const pins = new Map(plan.map((machine) => [`${machine.namespace}/${machine.name}`, pinsOf(machine)]));
   const revisions = plan.flatMap(({ roles }) => roles.flatMap((role) => role.revision ?? []));
   const replaced = new Set(revisions.flatMap(revisionPaths));
-  const output = createGzip();
-  output.pipe(target);
   const pending: Buffer[] = [];
   const reader = new TarReader({
     wants: (path) => !replaced.has(path.replace(/^\.\//, "")),
     file: (path, content) => pending.push(tarMember(path, pinned(path, content, pins))),
   });
-  for await (const chunk of source.pipe(createGunzip())) {
-    reader.push(chunk as Buffer);
-    for (const bytes of pending.splice(0)) if (!output.write(bytes)) await once(output, "drain");
+  for await (const chunk of inflate(source)) {
+    reader.push(chunk);
+    yield* pending.splice(0);
   }
   reader.end();
   for (const revision of revisions) {
-    for (const path of revisionPaths(revision))
-      output.write(tarMember(path, Buffer.from(JSON.stringify(revision))));
+    for (const path of revisionPaths(revision)) yield tarMember(path, Buffer.from(JSON.stringify(revision)));
   }
-  output.end(tarEnd);
-  await once(target, "finish");
+  yield tarEnd;
 }
 
 function pinned(path: string, content: Buffer, pins: ReadonlyMap<string, ReturnType<typeof pinsOf>>): Buffer {

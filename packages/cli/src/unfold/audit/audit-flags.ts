@@ -1,4 +1,5 @@
 import type { FlagSpec } from "../../command-line/flag-set.js";
+import { s3Flags } from "../input/open-backup.js";
 
 /** Flags of `unfold audit`. */
 export const auditFlags: readonly FlagSpec[] = [
@@ -53,12 +54,14 @@ export const auditFlags: readonly FlagSpec[] = [
     type: "string",
     usage: "Report written with -o json whose findings do not count again.",
   },
+  ...s3Flags,
   { name: "help", shorthand: "h", type: "bool", usage: "help for audit" },
 ];
 
 export const auditAbout = `Tell which virtual machines would not come back as they were.
 
-BACKUP is a Velero archive (.tar.gz), the folder of a backup, or an unpacked archive. Without one the machines of the
+BACKUP is a Velero archive (.tar.gz), the folder of a backup, or an unpacked archive; s3://BUCKET/PREFIX/backups/NAME or
+s3://BUCKET/PATH.tar.gz is one in S3, with the credentials AWS's own tools would use. Without a BACKUP the machines of the
 source are audited: those of --source, of --source-context, or of the current context. Those of --git are audited as
 they would be created anew. Dumps may hold Backup, DRPlacementControl, VolumeReplicationGroup and Recipe objects too.
 
@@ -67,6 +70,7 @@ Exit codes: 0 nothing found, 1 failed, 2 wrong use, 3 findings at or above --fai
 Examples:
   unfold audit backups/nightly
   unfold audit nightly.tar.gz --destination-context dr-site -o wide
+  unfold audit s3://velero/backups/nightly --s3-endpoint https://minio.example.com:9000 --s3-path-style
   unfold audit nightly.tar.gz --output-file sarif=audit.sarif --output-file junit=audit.xml
   unfold audit --git . --destination-context dr-site
   kubectl get vm,controllerrevisions -A -o yaml | unfold audit --source -

@@ -1,6 +1,6 @@
 import {
   type AuditReport,
-  type BackupEvidence,
+  BucketError,
   type Evidence,
   IgnoreError,
   InputError,
@@ -16,14 +16,18 @@ import {
 import type { ParsedFlags } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
 import { addCluster, addManifests, decode, readRestore, readValue } from "../input/gather.js";
+import { openBackup } from "../input/open-backup.js";
 import { CommandError } from "../run-unfold.js";
+
+/** What is wrong with what was given, in one line. */
+const inputErrors = [InputError, IgnoreError, BucketError];
 
 /** Reads all that was given and audits it; several backups give one report. @throws CommandError */
 export async function readReport(flags: ParsedFlags, output: Output): Promise<AuditReport> {
   try {
     return await report(flags, output);
   } catch (error) {
-    if (error instanceof InputError || error instanceof IgnoreError)
+    if (inputErrors.some((type) => error instanceof type) && error instanceof Error)
       throw new CommandError(error.message, { cause: error });
     throw error;
   }
@@ -58,7 +62,7 @@ async function report({ given, positional }: ParsedFlags, output: Output): Promi
     ...(restorePath === undefined ? {} : { restore: readRestore(restorePath) }),
     readPatch: (text) => decode(text).value,
   };
-  const reports = await auditEach(positional, around, pool, output);
+  const reports = await auditEach(positional, given, around, pool, output);
   return suppressFindings(merged([...reports, { machines: [], findings: [], problems }]), {
     ignores: ignoresOf(last("ignore-file")),
     baseline: baselineOf(last("baseline")),
@@ -68,6 +72,7 @@ async function report({ given, positional }: ParsedFlags, output: Output): Promi
 
 async function auditEach(
   backups: readonly string[],
+  given: ParsedFlags["given"],
   around: Evidence,
   pool: RevisionPool,
   output: Output,
@@ -76,10 +81,7 @@ async function auditEach(
   const reports: AuditReport[] = [];
   for (const path of backups) {
     if (process.stderr.isTTY) output.err(`reading ${path} ...\n`);
-    const read: { evidence: BackupEvidence; problems: readonly string[] } = await readBackup(path, {
-      pool,
-      decodeStrictly: decode,
-    });
+    const read = await readBackup(await openBackup(path, given), { pool, decodeStrictly: decode });
     reports.push(runAudit({ ...around, backup: read.evidence }, read.problems));
   }
   return reports;

@@ -1,7 +1,8 @@
-import { Inventory, RevisionPool, readBackup, type TypePlace } from "@unfold/backup";
+import { type BackupFiles, Inventory, RevisionPool, readBackup, type TypePlace } from "@unfold/backup";
 import { catalogueRelease, commonInstancetypes, commonPreferences } from "@unfold/instancetype";
 import { type ParsedFlags, UsageError } from "../../command-line/flag-set.js";
 import { addCluster, addManifests, decode } from "../input/gather.js";
+import { openBackup } from "../input/open-backup.js";
 
 /** The backup and every place that may know what its machines ran on, the best first. */
 export interface Places {
@@ -10,16 +11,16 @@ export interface Places {
   readonly problems: readonly string[];
 }
 
-/** @throws InputError, UsageError */
-export async function gatherPlaces(path: string, given: ParsedFlags["given"]): Promise<Places> {
+/** @throws InputError, BucketError, UsageError */
+export async function gatherPlaces(files: BackupFiles, given: ParsedFlags["given"]): Promise<Places> {
   const pool = new RevisionPool();
   const options = { pool, decodeStrictly: decode };
-  const backup = await readBackup(path, options);
+  const backup = await readBackup(files, options);
   const problems = [...backup.problems];
   const archive = backup.evidence.inventory;
   const places: TypePlace[] = [{ name: "the backup", inventory: archive, liveTypes: "likely" }];
   for (const other of given.get("from") ?? []) {
-    const { evidence, problems: unread } = await readBackup(other, options);
+    const { evidence, problems: unread } = await readBackup(await openBackup(other, given), options);
     problems.push(...unread);
     places.push({ name: `backup ${other}`, inventory: evidence.inventory, liveTypes: "likely" });
   }

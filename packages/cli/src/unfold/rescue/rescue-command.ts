@@ -1,7 +1,8 @@
-import { InputError, type MachineRescue, planRescue, rescueTable } from "@unfold/backup";
+import { BucketError, InputError, type MachineRescue, planRescue, rescueTable } from "@unfold/backup";
 import { flagUsages } from "../../command-line/flag-help.js";
 import { parseFlags, UsageError } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
+import { openBackup } from "../input/open-backup.js";
 import { CommandError } from "../run-unfold.js";
 import { gatherPlaces } from "./gather-places.js";
 import { rescueAbout, rescueFlags } from "./rescue-flags.js";
@@ -26,16 +27,18 @@ export async function rescueCommand(args: readonly string[], output: Output): Pr
   const dryRun = given.get("dry-run")?.at(-1) === "true";
   if (folder === undefined && !dryRun) throw new UsageError("--output-dir or --dry-run is wanted");
   try {
-    const { archive, places, problems } = await gatherPlaces(path, given);
+    const files = await openBackup(path, given);
+    const { archive, places, problems } = await gatherPlaces(files, given);
     if (problems[0] !== undefined) throw new CommandError(problems[0]);
     const plan = [...planRescue(archive, places)];
     if (folder !== undefined && !dryRun && plan.length > 0) {
-      await writeRescue(plan, path, folder, given.get("velero-namespace")?.at(-1) ?? "velero");
+      await writeRescue(plan, files, folder, given.get("velero-namespace")?.at(-1) ?? "velero");
     }
     output.out(rescueTable(plan));
     return exitCodeOf(plan, output);
   } catch (error) {
-    if (error instanceof InputError) throw new CommandError(error.message, { cause: error });
+    if (error instanceof InputError || error instanceof BucketError)
+      throw new CommandError(error.message, { cause: error });
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { FlagSpec } from "../../command-line/flag-set.js";
+import { s3Flags } from "../input/open-backup.js";
 
 /** Flags of `unfold rescue`. */
 export const rescueFlags: readonly FlagSpec[] = [
@@ -36,6 +37,7 @@ export const rescueFlags: readonly FlagSpec[] = [
     usage: "Path of the kubeconfig file; else KUBECONFIG, else ~/.kube/config.",
   },
   { name: "dry-run", type: "bool", usage: "Print the plan and write nothing." },
+  ...s3Flags,
   { name: "help", shorthand: "h", type: "bool", usage: "help for rescue" },
 ];
 
@@ -56,5 +58,6 @@ Exit codes: 0 everything is known, 1 failed, 2 wrong use, 3 a type is lost, 4 no
 
 Examples:
   unfold rescue nightly.tar.gz --from last-month.tar.gz --dry-run
+  unfold rescue s3://velero/backups/nightly --from s3://velero/backups/last-month --output-dir repaired
   unfold rescue backups/nightly --source-context prod --output-dir repaired
 `;

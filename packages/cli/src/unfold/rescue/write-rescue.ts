@@ -1,22 +1,14 @@
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, join } from "node:path";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { KubeObject } from "@unfold/apimachinery";
-import { type MachineRescue, repairArchive, resourceModifierOf } from "@unfold/backup";
+import { type BackupFiles, type MachineRescue, repairArchive, resourceModifierOf } from "@unfold/backup";
 import { stringify } from "yaml";
 import { CommandError } from "../run-unfold.js";
 
 /** Writes all that repairs a backup into a folder of its own; the backup is never touched. @throws CommandError */
 export async function writeRescue(
   plan: readonly MachineRescue[],
-  backup: string,
+  { archive }: BackupFiles,
   folder: string,
   veleroNamespace: string,
 ): Promise<void> {
@@ -32,10 +24,15 @@ export async function writeRescue(
     join(folder, "machines.yaml"),
     plan.flatMap(({ flat }) => flat ?? []),
   );
-  const archive = archiveOf(backup);
   if (archive === undefined) return;
-  const target = createWriteStream(join(folder, basename(archive)), { flags: "wx" });
-  await repairArchive(createReadStream(archive), target, plan);
+  const path = join(folder, archive.fileName);
+  try {
+    await repairArchive(await archive.open(), createWriteStream(path, { flags: "wx" }), plan);
+  } catch (error) {
+    // Half an archive must not be taken for a repaired one.
+    rmSync(path, { force: true });
+    throw error;
+  }
 }
 
 function writeDocuments(path: string, objects: readonly KubeObject[]): void {
@@ -45,11 +42,4 @@ function writeDocuments(path: string, objects: readonly KubeObject[]): void {
     objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join(""),
     { flag: "wx" },
   );
-}
-
-/** The compressed archive at the path, or in the folder there; an unpacked one has none to copy. */
-function archiveOf(backup: string): string | undefined {
-  if (!statSync(backup).isDirectory()) return backup;
-  const name = readdirSync(backup).find((candidate) => /\.(tar\.gz|tgz)$/.test(candidate));
-  return name === undefined ? undefined : join(backup, name);
 }
