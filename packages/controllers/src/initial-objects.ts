@@ -25,6 +25,14 @@ function roleObjects(): readonly InitialObject[] {
   ];
 }
 
+/** CDI's own name for its one object. */
+const cdiConfig: KubeObject = {
+  apiVersion: "cdi.kubevirt.io/v1beta1",
+  kind: "CDIConfig",
+  metadata: { name: "config" },
+  spec: {},
+};
+
 const rbac = (resource: string): GroupVersionResource => ({
   group: "rbac.authorization.k8s.io",
   version: "v1",
@@ -38,6 +46,7 @@ const rbac = (resource: string): GroupVersionResource => ({
 export function initialObjects(options: InitialObjectsOptions = {}): readonly InitialObject[] {
   const classes = options.storage === false ? [] : initialStorageClasses();
   const snapshotClasses = options.storage === false ? [] : [simulatedSnapshotClass()];
+  const importers = options.storage === false ? [] : [cdiConfig];
   return [
     {
       resource: { group: "", version: "v1", resource: "namespaces" },
@@ -47,6 +56,7 @@ export function initialObjects(options: InitialObjectsOptions = {}): readonly In
     ...simulatedNodes().map((object) => ({ resource: resources.nodes, object })),
     ...classes.map((object) => ({ resource: resources.storageClasses, object })),
     ...snapshotClasses.map((object) => ({ resource: resources.volumeSnapshotClasses, object })),
+    ...importers.map((object) => ({ resource: resources.cdiConfigs, object })),
     {
       resource: resources.hyperconvergeds,
       object: {

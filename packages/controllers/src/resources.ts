@@ -44,6 +44,7 @@ export const resources = {
   persistentVolumes: { group: "", version: "v1", resource: "persistentvolumes" },
   storageClasses: { group: "storage.k8s.io", version: "v1", resource: "storageclasses" },
   dataVolumes: { group: "cdi.kubevirt.io", version: "v1beta1", resource: "datavolumes" },
+  cdiConfigs: { group: "cdi.kubevirt.io", version: "v1beta1", resource: "cdiconfigs" },
   dataSources: { group: "cdi.kubevirt.io", version: "v1beta1", resource: "datasources" },
   pods: { group: "", version: "v1", resource: "pods" },
 } as const satisfies { readonly [name: string]: GroupVersionResource };

@@ -1,5 +1,6 @@
 import type { CustomKind } from "./custom-kind.js";
 import { hyperConverged } from "./hyperconverged/hyper-converged.js";
+import { cdiConfig } from "./kinds/cdi-config.js";
 import { dataSource } from "./kinds/data-source.js";
 import { dataVolume } from "./kinds/data-volume.js";
 import { kubevirt } from "./kinds/kubevirt.js";
@@ -14,7 +15,7 @@ import { virtualMachinePreference } from "./kinds/virtual-machine-preference.js"
 import { virtualMachineRestore } from "./kinds/virtual-machine-restore.js";
 import { virtualMachineSnapshot } from "./kinds/virtual-machine-snapshot.js";
 import { virtualMachineSnapshotContent } from "./kinds/virtual-machine-snapshot-content.js";
-import { volumeSnapshot, volumeSnapshotClass } from "./kinds/volume-snapshot.js";
+import { volumeSnapshot, volumeSnapshotClass, volumeSnapshotContent } from "./kinds/volume-snapshot.js";
 
 /** Every custom kind of the KubeVirt family that Unfold serves. */
 export const customKinds: readonly CustomKind[] = [
@@ -33,6 +34,8 @@ export const customKinds: readonly CustomKind[] = [
   virtualMachineClone,
   dataVolume,
   dataSource,
+  cdiConfig,
   volumeSnapshot,
+  volumeSnapshotContent,
   volumeSnapshotClass,
 ];

@@ -68,11 +68,19 @@ const table = [
   ],
   ["datavolumes.cdi.kubevirt.io", "dv dvs", "v1beta1", "Phase Progress Restarts Age", true],
   ["datasources.cdi.kubevirt.io", "das", "v1beta1", "", true],
+  ["cdiconfigs.cdi.kubevirt.io", "", "v1beta1", "Age", true],
   [
     "volumesnapshots.snapshot.storage.k8s.io",
     "vs",
     "v1",
     "ReadyToUse SourcePVC SourceSnapshotContent RestoreSize SnapshotClass SnapshotContent CreationTime Age",
+    true,
+  ],
+  [
+    "volumesnapshotcontents.snapshot.storage.k8s.io",
+    "vsc vscs",
+    "v1",
+    "ReadyToUse RestoreSize DeletionPolicy Driver VolumeSnapshotClass VolumeSnapshot VolumeSnapshotNamespace Age",
     true,
   ],
   [
