@@ -3,10 +3,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type KubeList, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import {
+  fieldAt,
+  type JsonObject,
+  type KubeList,
+  type KubeObject,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./support/eventually.js";
-import { Kubectl } from "./support/kubectl.js";
+import { Kubectl, run } from "./support/kubectl.js";
 import { type RealCluster, realClusterIsMissing, startRealCluster } from "./support/real-cluster.js";
 import { fedoraManifest, setPolicy } from "./support/walkthrough-commands.js";
 
@@ -15,7 +22,7 @@ const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.met
 const missing = await realClusterIsMissing();
 
 describe.skipIf(missing !== undefined)(
-  `the three policies on a real kube-apiserver${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+  `Unfold on a real kube-apiserver${missing === undefined ? "" : ` (skipped: ${missing})`}`,
   () => {
     const state = mkdtempSync(join(tmpdir(), "unfold-real-cluster-"));
     const kubeconfig = join(state, "kubeconfig");
@@ -98,5 +105,96 @@ describe.skipIf(missing !== undefined)(
       });
       expect(objectAt(expanded, "status", "instancetypeRef")).toBeUndefined();
     });
+
+    it("expanded machines become referencing ones again, with the revisions they had", async () => {
+      await setPolicyThere("reference");
+      await kubectl.run(["apply", "-f", "-"], await fedoraManifest("undone"));
+      const before = await captured("undone");
+      await setPolicyThere("expandAll");
+      await eventually("undone is flat", async () =>
+        names(await kubectl.json<KubeObject>(["get", "vm", "undone"])) ? undefined : true,
+      );
+      await eventually("no revision is left", async () =>
+        (await typeRevisions()).length === 0 ? true : undefined,
+      );
+      await setPolicyThere("reference");
+      const undone = await run(process.execPath, [unfold, "undo", "vm/undone", "--kubeconfig", kubeconfig]);
+      expect(undone).toEqual({
+        code: 0,
+        stdout: "virtualmachine.kubevirt.io/undone undone\n",
+        stderr: "",
+      });
+      expect(await captured("undone")).toEqual(before);
+    });
+
+    it("machines are snapshotted, restored and cloned, running and stopped, on the types they had", async () => {
+      await setPolicyThere("reference");
+      const sizes = { cpu: { guest: 1 }, memory: { guest: "3Gi" } };
+      await create("instancetype.kubevirt.io/v1beta1", "VirtualMachineInstancetype", "size", sizes);
+      const sized = (name: string, runStrategy: string) =>
+        create("kubevirt.io/v1", "VirtualMachine", name, {
+          runStrategy,
+          instancetype: { kind: "VirtualMachineInstancetype", name: "size" },
+          template: { spec: { domain: { devices: {} } } },
+        });
+      for (const [name, strategy, status] of [
+        ["running", "Always", "Running"],
+        ["stopped", "Halted", "Stopped"],
+      ] as const) {
+        await sized(name, strategy);
+        const [revision] = await captured(name, 1);
+        await until(`vm/${name}`, (vm) => stringAt(vm.status, "printableStatus") === status);
+        await create("snapshot.kubevirt.io/v1beta1", "VirtualMachineSnapshot", name, {
+          source: machine(name),
+        });
+        await until(`vmsnapshot/${name}`, (found) => fieldAt(found.status, "readyToUse") === true);
+        await create("clone.kubevirt.io/v1beta1", "VirtualMachineClone", name, {
+          source: machine(name),
+          target: machine(`${name}-clone`),
+        });
+        await until(`vmclone/${name}`, (found) => stringAt(found.status, "phase") === "Succeeded");
+        // What the type says from now on is not what the machine had.
+        await kubectl.run(["patch", "vminstancetype", "size", "--type=merge", "-p", sizeOf("5Gi")]);
+        await create("snapshot.kubevirt.io/v1beta1", "VirtualMachineRestore", name, {
+          target: machine(`${name}-restored`),
+          virtualMachineSnapshotName: name,
+        });
+        await until(`vmrestore/${name}`, (found) => fieldAt(found.status, "complete") === true);
+        await kubectl.run(["patch", "vminstancetype", "size", "--type=merge", "-p", sizeOf("3Gi")]);
+
+        for (const copy of [`${name}-clone`, `${name}-restored`]) {
+          const [own = ""] = await captured(copy, 1);
+          expect(own).not.toBe(revision);
+          const found = await kubectl.json<KubeObject>(["get", "controllerrevision", own]);
+          expect(found.metadata.ownerReferences?.map((owner) => owner.name)).toEqual([copy]);
+          expect(fieldAt(found, "data", "spec", "memory", "guest")).toBe("3Gi");
+        }
+      }
+    });
+
+    const machine = (name: string) => ({ apiGroup: "kubevirt.io", kind: "VirtualMachine", name });
+    const sizeOf = (guest: string) => JSON.stringify({ spec: { memory: { guest } } });
+
+    async function create(apiVersion: string, kind: string, name: string, spec: JsonObject): Promise<void> {
+      const object = { apiVersion, kind, metadata: { name }, spec };
+      await kubectl.run(["create", "-f", "-"], JSON.stringify(object));
+    }
+
+    function until(object: string, isThere: (found: KubeObject) => boolean): Promise<true> {
+      return eventually(object, async () =>
+        isThere(await kubectl.json<KubeObject>(["get", object])) ? true : undefined,
+      );
+    }
+
+    /** Names of a machine's revisions, once it has `count` of them. */
+    function captured(name: string, count = 2): Promise<readonly string[]> {
+      return eventually(`${count} revisions of ${name}`, async () => {
+        const { status } = await kubectl.json<KubeObject>(["get", "vm", name]);
+        const found = ["instancetypeRef", "preferenceRef"].flatMap(
+          (ref) => stringAt(status, ref, "controllerRevisionRef", "name") ?? [],
+        );
+        return found.length === count ? found : undefined;
+      });
+    }
   },
 );
