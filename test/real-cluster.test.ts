@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type KubeList,
   type KubeObject,
+  listAt,
   objectAt,
   stringAt,
 } from "@unfold/apimachinery";
@@ -29,6 +30,8 @@ describe.skipIf(missing !== undefined)(
     const kubectl = new Kubectl(kubeconfig);
     let cluster: RealCluster | undefined;
     let operator: ChildProcess;
+    let webhooks = "";
+    const kubevirtName = "kubevirt-kubevirt-hyperconverged";
 
     beforeAll(async () => {
       cluster = await startRealCluster(state);
@@ -40,7 +43,8 @@ describe.skipIf(missing !== undefined)(
         });
         operator.stdout?.on("data", (chunk: Buffer) => {
           printed += chunk;
-          if (printed.includes("is ready")) resolve();
+          webhooks = /webhooks at (https:\S+),/.exec(printed)?.[1] ?? "";
+          if (webhooks !== "") resolve();
         });
         operator.on("close", (code) => reject(new Error(`unfold operator exited with ${code}: ${printed}`)));
       });
@@ -63,7 +67,7 @@ describe.skipIf(missing !== undefined)(
           "kubevirt",
           "-n",
           "openshift-cnv",
-          "kubevirt-kubevirt-hyperconverged",
+          kubevirtName,
         ]);
         const found = stringAt(kubevirt, "spec", "configuration", "instancetype", "referencePolicy");
         return found === policy ? true : undefined;
@@ -104,6 +108,25 @@ describe.skipIf(missing !== undefined)(
         return !names(vm) && (await typeRevisions()).length === 0 ? vm : undefined;
       });
       expect(objectAt(expanded, "status", "instancetypeRef")).toBeUndefined();
+    });
+
+    it("says how far expansion has come, on the KubeVirt object and in metrics", async () => {
+      await eventually("all are expanded", async () => {
+        const kubevirt = await kubectl.json<KubeObject>([
+          "get",
+          "kubevirt",
+          "-n",
+          "openshift-cnv",
+          kubevirtName,
+        ]);
+        const told = listAt(kubevirt.status, "conditions").find(
+          (condition) => stringAt(condition, "type") === "VirtualMachinesExpanded",
+        );
+        return stringAt(told, "message") === "2 of 2 virtual machines are flat" ? true : undefined;
+      });
+      const { stdout } = await run("curl", ["-sk", `${webhooks}/metrics`]);
+      expect(stdout).toContain('unfold_reference_policy{policy="expandAll"} 1\n');
+      expect(stdout).toContain('unfold_virtual_machines{state="flat"} 2\n');
     });
 
     it("expanded machines become referencing ones again, with the revisions they had", async () => {

@@ -73,7 +73,16 @@ export async function startOperator({
   const security = await openSecurity();
   const { certificate, key } = await security.issueServingCertificate([host]);
   const converters = [hyperConvergedConverter];
-  const webhooks = await startWebhookServer({ admissions, converters, certificate, key, host, port });
+  let metrics = (): string => "";
+  const webhooks = await startWebhookServer({
+    admissions,
+    converters,
+    certificate,
+    key,
+    host,
+    port,
+    metrics: () => metrics(),
+  });
   const endpoint = { url: webhooks.url, caBundle: security.caCertificate };
   if (simulates) {
     await installKinds(client, endpoint);
@@ -86,6 +95,7 @@ export async function startOperator({
   const controllers = simulates
     ? await startEmbeddedControllers({ client, onError, simulation: { launcherPods: false, storage: false } })
     : await startClusterControllers({ client, onError });
+  metrics = () => controllers.metrics();
   await registerWebhooks(client, admissions, endpoint);
   const close = async (): Promise<void> => {
     try {

@@ -45,23 +45,29 @@ beforeAll(async () => {
     key,
     host: "127.0.0.1",
     port: 0,
+    metrics: () => "machines 3\n",
   });
 });
 
 afterAll(() => server.close());
 
-function post(path: string, body: string): Promise<{ code: number; json: JsonObject }> {
+function send(method: string, path: string, body?: string): Promise<{ code: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request(server.url + path, { method: "POST", ca, agent: false }, (answer) => {
+    const sent = request(server.url + path, { method, ca, agent: false }, (answer) => {
       let text = "";
       answer.on("data", (chunk: Buffer) => {
         text += chunk;
       });
-      answer.on("end", () => resolve({ code: answer.statusCode ?? 0, json: JSON.parse(text) as JsonObject }));
+      answer.on("end", () => resolve({ code: answer.statusCode ?? 0, text }));
     });
     sent.on("error", reject);
     sent.end(body);
   });
+}
+
+async function post(path: string, body: string): Promise<{ code: number; json: JsonObject }> {
+  const { code, text } = await send("POST", path, body);
+  return { code, json: JSON.parse(text) as JsonObject };
 }
 
 const widget: KubeObject = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w" } };
@@ -73,6 +79,11 @@ function review(object: KubeObject | null): string {
 }
 
 describe("webhook server", () => {
+  it("tells the metrics, to whoever reads them", async () => {
+    expect(await send("GET", "/metrics")).toEqual({ code: 200, text: "machines 3\n" });
+    expect((await send("POST", "/metrics", "{}")).code).toBe(404);
+  });
+
   it("answers an AdmissionReview with a JSON patch and the warnings", async () => {
     const { code, json } = await post("/label", review(widget));
     expect(code).toBe(200);

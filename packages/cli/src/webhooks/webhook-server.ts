@@ -8,6 +8,9 @@ import { answerConversionReview } from "./conversion-review.js";
 /** Path of the conversion webhook. */
 export const conversionPath = "/convert";
 
+/** Path of the metrics; they hold counts only, so that nobody has to say who they are. */
+const metricsPath = "/metrics";
+
 /** Reviews hold a whole object and its old version; kube-apiserver limits each to 3 MiB. */
 const maxReviewBytes = 8 * 1024 * 1024;
 
@@ -20,6 +23,8 @@ export interface WebhookServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** What `GET /metrics` says, in Prometheus' text format. */
+  readonly metrics: () => string;
 }
 
 /** A running webhook server. */
@@ -28,7 +33,7 @@ export interface WebhookServer {
   close(): Promise<void>;
 }
 
-/** Serves every admission plug-in on its own path, and conversion, over HTTPS. */
+/** Serves every admission plug-in on its own path, conversion, and the metrics, over HTTPS. */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   const server = createServer({ cert: options.certificate, key: options.key }, (request, response) => {
     void answer(options, request, response);
@@ -52,8 +57,9 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const body = await bodyOf(request);
     const path = (request.url ?? "/").split("?")[0];
+    if (path === metricsPath && request.method === "GET") return replyMetrics(response, options.metrics());
+    const body = await bodyOf(request);
     const admission = options.admissions.find((candidate) => candidate.path === path);
     if (admission !== undefined) return reply(response, 200, await answerAdmissionReview(admission, body));
     if (path === conversionPath)
@@ -79,4 +85,9 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 function reply(response: ServerResponse, code: number, body: unknown): void {
   response.writeHead(code, { "content-type": "application/json" });
   response.end(JSON.stringify(body));
+}
+
+function replyMetrics(response: ServerResponse, text: string): void {
+  response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+  response.end(text);
 }
