@@ -1,8 +1,8 @@
-import { type JsonValue, jsonEqual } from "../json.js";
-import { type ApplySchema, shapeOf } from "./apply-schema.js";
-import { emptyFieldSet, type FieldSet, fieldSet, ownedLeaf } from "./field-set.js";
+import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, ownField } from "../json.js";
+import { type ApplySchema, fieldSchema, shapeOf } from "./apply-schema.js";
+import { emptyFieldSet, FieldSet, fieldSet, ownedLeaf, owning } from "./field-set.js";
 import { type Member, membersOf } from "./object-fields.js";
-import type { PathElement } from "./path-element.js";
+import { fieldElement, type PathElement } from "./path-element.js";
 
 /** Paths that differ between two objects. */
 export interface Comparison {
@@ -29,7 +29,7 @@ export function compareObjects(
   const inside = compareMembers(before, after, schema);
   const differentKinds = Array.isArray(before) !== Array.isArray(after);
   if (left === right && !differentKinds) return inside;
-  return { ...inside, modified: { ...inside.modified, owned: true } };
+  return { ...inside, modified: owning(inside.modified) };
 }
 
 /** The path of a value and all paths in it. */
@@ -39,7 +39,13 @@ function everything(value: JsonValue | undefined, schema: ApplySchema | undefine
   for (const [element, member] of membersOf(value, schema)) {
     children.set(element, everything(member.value, member.schema));
   }
-  return { owned: true, children };
+  return new FieldSet(true, children);
+}
+
+/** What became of a member. */
+interface Change {
+  readonly element: PathElement;
+  readonly comparison: Comparison;
 }
 
 function compareMembers(
@@ -47,20 +53,53 @@ function compareMembers(
   after: JsonValue | undefined,
   schema: ApplySchema | undefined,
 ): Comparison {
-  const granular = (value: JsonValue | undefined) =>
-    value === undefined || shapeOf(value, schema) === "leaf" ? undefined : value;
-  const [lefts, rights] = [membersOf(granular(before), schema), membersOf(granular(after), schema)];
-  const changed: { readonly element: PathElement; readonly comparison: Comparison }[] = [];
-  const compare = (element: PathElement, left: Member | undefined, right: Member | undefined): void => {
-    const comparison = compareObjects(left?.value, right?.value, (left ?? right)?.schema);
-    if (comparison !== same) changed.push({ element, comparison });
-  };
-  for (const [element, left] of lefts) compare(element, left, rights.get(element));
-  for (const [element, right] of rights) if (!lefts.has(element)) compare(element, undefined, right);
+  const [left, right] = [granular(before, schema), granular(after, schema)];
+  const changes =
+    isJsonObject(left) && isJsonObject(right)
+      ? fieldChanges(left, right, schema)
+      : memberChanges(membersOf(left, schema), membersOf(right, schema));
+  if (changes.length === 0) return same;
   const pick = (part: keyof Comparison): FieldSet =>
     fieldSet(
       false,
-      changed.map(({ element, comparison }) => [element, comparison[part]] as const),
+      changes.map(({ element, comparison }) => [element, comparison[part]] as const),
     );
   return { added: pick("added"), modified: pick("modified"), removed: pick("removed") };
+}
+
+function granular(value: JsonValue | undefined, schema: ApplySchema | undefined): JsonValue | undefined {
+  return value === undefined || shapeOf(value, schema) === "leaf" ? undefined : value;
+}
+
+/** Fields go by their names: most are the very same in both and need no more than a look. */
+function fieldChanges(
+  before: JsonObject,
+  after: JsonObject,
+  schema: ApplySchema | undefined,
+): readonly Change[] {
+  const changes: Change[] = [];
+  const compare = (name: string, left: JsonValue | undefined, right: JsonValue | undefined): void => {
+    if (left === right) return;
+    const comparison = compareObjects(left, right, fieldSchema(schema, name));
+    if (comparison !== same) changes.push({ element: fieldElement(name), comparison });
+  };
+  for (const name of Object.keys(before)) compare(name, before[name], ownField(after, name));
+  for (const name of Object.keys(after)) {
+    if (ownField(before, name) === undefined) compare(name, undefined, after[name]);
+  }
+  return changes;
+}
+
+function memberChanges(
+  before: ReadonlyMap<PathElement, Member>,
+  after: ReadonlyMap<PathElement, Member>,
+): readonly Change[] {
+  const changes: Change[] = [];
+  const compare = (element: PathElement, left: Member | undefined, right: Member | undefined): void => {
+    const comparison = compareObjects(left?.value, right?.value, (left ?? right)?.schema);
+    if (comparison !== same) changes.push({ element, comparison });
+  };
+  for (const [element, left] of before) compare(element, left, after.get(element));
+  for (const [element, right] of after) if (!before.has(element)) compare(element, undefined, right);
+  return changes;
 }

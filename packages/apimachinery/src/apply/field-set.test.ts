@@ -58,6 +58,20 @@ const laws: readonly (readonly [string, (a: FieldSet, b: FieldSet, c: FieldSet) 
 ];
 
 describe("field set", () => {
+  it("is written as it was read, in the order of FieldsV1 whatever order it was read in", () => {
+    const written: JsonObject = { "f:a": { ".": {}, "f:b": {} }, 'k:{"name":"x"}': {} };
+    const others: readonly JsonObject[] = [
+      { 'k:{"name":"x"}': {}, "f:a": { ".": {}, "f:b": {} } },
+      { "f:a": { "f:b": {}, ".": {} }, 'k:{"name":"x"}': { ".": {} } },
+      { "f:a": { ".": {}, "f:b": { ".": {} } }, 'k:{ "name": "x" }': {} },
+    ];
+    for (const fields of [written, ...others]) {
+      const set = decodeFieldSet(fields);
+      expect(JSON.stringify(set?.encoded)).toBe(JSON.stringify(written));
+      expect(set?.isEncodedAs(fields)).toBe(fields === written);
+    }
+  });
+
   it.each(laws)("%s", (_, holds) => {
     fc.assert(fc.property(anySet, anySet, anySet, holds));
   });

@@ -1,11 +1,4 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  type MutableJsonObject,
-  ownField,
-  setOwnField,
-} from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "../json.js";
 import {
   comparePathElements,
   formatPathElement,
@@ -17,19 +10,43 @@ import {
  * A set of paths as a tree (sigs.k8s.io/structured-merge-diff fieldpath Set). `owned` says whether the path up to here is
  * in the set. Children never are empty sets.
  */
-export interface FieldSet {
+export class FieldSet {
   readonly owned: boolean;
   readonly children: ReadonlyMap<PathElement, FieldSet>;
+  #encoded: JsonObject | undefined;
+
+  /** `encoded`, when it is at hand, is the set as {@link encoded} gives it. */
+  constructor(owned: boolean, children: ReadonlyMap<PathElement, FieldSet>, encoded?: JsonObject) {
+    this.owned = owned;
+    this.children = children;
+    this.#encoded = encoded;
+  }
+
+  /** In the FieldsV1 format, made once: most of a set passes through a write as it is. */
+  get encoded(): JsonObject {
+    this.#encoded ??= encodeMembers(this);
+    return this.#encoded;
+  }
+
+  /** Whether `fields` are what {@link encoded} gives, without making it. */
+  isEncodedAs(fields: unknown): boolean {
+    return this.#encoded !== undefined && this.#encoded === fields;
+  }
 }
 
 export type FieldPath = readonly PathElement[];
 
 const noChildren: ReadonlyMap<PathElement, FieldSet> = new Map();
 
-export const emptyFieldSet: FieldSet = { owned: false, children: noChildren };
+export const emptyFieldSet: FieldSet = new FieldSet(false, noChildren);
 
 /** The set of just the path up to here. */
-export const ownedLeaf: FieldSet = { owned: true, children: noChildren };
+export const ownedLeaf: FieldSet = new FieldSet(true, noChildren);
+
+/** The set with the path up to here. */
+export function owning(set: FieldSet): FieldSet {
+  return set.owned ? set : new FieldSet(true, set.children);
+}
 
 export function isEmptyFieldSet(set: FieldSet): boolean {
   return !set.owned && set.children.size === 0;
@@ -39,7 +56,7 @@ export function isEmptyFieldSet(set: FieldSet): boolean {
 export function fieldSet(owned: boolean, children: Iterable<readonly [PathElement, FieldSet]>): FieldSet {
   const kept = new Map<PathElement, FieldSet>();
   for (const [element, child] of children) if (!isEmptyFieldSet(child)) kept.set(element, child);
-  return { owned, children: kept };
+  return new FieldSet(owned, kept);
 }
 
 /** The set of these paths. */
@@ -59,7 +76,7 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptyFieldSet(b)) return a;
   const children = new Map(a.children);
   for (const [element, child] of b.children) children.set(element, union(childSet(a, element), child));
-  return { owned: a.owned || b.owned, children };
+  return new FieldSet(a.owned || b.owned, children);
 }
 
 /** Paths in both `a` and `b`. */
@@ -131,28 +148,23 @@ export function formatFieldPath(path: FieldPath): string {
   return path.map(formatPathElement).join("");
 }
 
-/** Sets and their FieldsV1 are immutable, and most entries of managedFields pass through a write as they are. */
-const encoded = new WeakMap<FieldSet, JsonObject>();
+/** What FieldsV1 was made of, or what was read of it: both are immutable. */
 const decoded = new WeakMap<JsonObject, FieldSet>();
 
 /** The set in the FieldsV1 format of managedFields. */
 export function encodeFieldSet(set: FieldSet): JsonObject {
-  const known = encoded.get(set);
-  if (known !== undefined) return known;
-  const fields = encodeMembers(set);
-  encoded.set(set, fields);
-  decoded.set(fields, set);
-  return fields;
+  decoded.set(set.encoded, set);
+  return set.encoded;
 }
 
 /** FieldsV1 of a path without paths below it. */
-const leaf: JsonObject = {};
+export const leafFields: JsonObject = {};
 
 function encodeMembers(set: FieldSet): JsonObject {
   const fields: MutableJsonObject = {};
-  if (set.owned && set.children.size > 0) setOwnField(fields, ".", leaf);
+  if (set.owned && set.children.size > 0) fields["."] = leafFields;
   for (const [element, child] of sortedChildren(set)) {
-    setOwnField(fields, element, child.children.size === 0 ? leaf : encodeFieldSet(child));
+    fields[element] = child.children.size === 0 ? leafFields : child.encoded;
   }
   return fields;
 }
@@ -168,20 +180,29 @@ export function decodeFieldSet(fields: JsonValue | undefined): FieldSet | undefi
   return set;
 }
 
-function decodeMember(fields: JsonObject): FieldSet | undefined {
-  if (Object.keys(fields).length === 0) return ownedLeaf;
-  return decoded.get(fields) ?? decodeMembers(fields, true);
+function decodeMembers(fields: JsonObject, leafOwned: boolean): FieldSet | undefined {
+  const keys = Object.keys(fields);
+  if (leafOwned && keys.length === 0) return ownedLeaf;
+  const children = new Map<PathElement, FieldSet>();
+  let asWritten = true;
+  let last: PathElement | undefined;
+  for (const key of keys) {
+    const value = fields[key];
+    if (key === ".") {
+      asWritten &&= last === undefined && keys.length > 1 && isLeaf(value);
+      continue;
+    }
+    const element = parsePathElement(key);
+    const child = isJsonObject(value) ? decodeMembers(value, true) : undefined;
+    if (element === undefined || child === undefined) return undefined;
+    asWritten &&= element === key && (last === undefined || comparePathElements(last, element) < 0);
+    asWritten &&= child === ownedLeaf ? isLeaf(value) : child.isEncodedAs(value);
+    last = element;
+    if (!isEmptyFieldSet(child)) children.set(element, child);
+  }
+  return new FieldSet(keys.includes("."), children, asWritten ? fields : undefined);
 }
 
-function decodeMembers(fields: JsonObject, leafOwned: boolean): FieldSet | undefined {
-  const children: [PathElement, FieldSet][] = [];
-  const keys = Object.keys(fields);
-  for (const key of keys.filter((name) => name !== ".")) {
-    const element = parsePathElement(key);
-    const value = ownField(fields, key);
-    const child = isJsonObject(value) ? decodeMember(value) : undefined;
-    if (element === undefined || child === undefined) return undefined;
-    children.push([element, child]);
-  }
-  return fieldSet(keys.includes(".") || (leafOwned && keys.length === 0), children);
+function isLeaf(value: JsonValue | undefined): boolean {
+  return isJsonObject(value) && Object.keys(value).length === 0;
 }

@@ -20,11 +20,17 @@ export interface WriteContext {
   readonly ignoredFields?: readonly (readonly string[])[];
 }
 
+/** Of each list of paths, most of which are constants. */
+const ignoredSets = new WeakMap<NonNullable<WriteContext["ignoredFields"]>, FieldSet>();
+
 /** {@link WriteContext.ignoredFields} as a set. */
 export function ignoredSet({ ignoredFields }: WriteContext): FieldSet {
-  return ignoredFields === undefined
-    ? emptyFieldSet
-    : fieldSetOfPaths(ignoredFields.map((path) => path.map(fieldElement)));
+  if (ignoredFields === undefined) return emptyFieldSet;
+  const known = ignoredSets.get(ignoredFields);
+  if (known !== undefined) return known;
+  const set = fieldSetOfPaths(ignoredFields.map((path) => path.map(fieldElement)));
+  ignoredSets.set(ignoredFields, set);
+  return set;
 }
 
 /** The object without managedFields. */

@@ -60,21 +60,23 @@ export function encodeManagers(managers: Managers): readonly ManagedFieldsEntry[
   return [...managers.values()].sort(compareManagers).map(encodeManager);
 }
 
-function encodeManager({
-  manager,
-  operation,
-  apiVersion,
-  subresource,
-  time,
-  fields,
-}: ManagedSet): ManagedFieldsEntry {
+function encodeManager(managed: ManagedSet): ManagedFieldsEntry {
+  return managedEntry(managed, managed.time, encodeFieldSet(managed.fields));
+}
+
+/** An entry of managedFields. */
+export function managedEntry(
+  { manager, operation, apiVersion, subresource }: Manager,
+  time: string | undefined,
+  fieldsV1: JsonObject,
+): ManagedFieldsEntry {
   return {
     manager,
     operation,
     apiVersion,
     ...(time === undefined ? {} : { time }),
     fieldsType: "FieldsV1",
-    fieldsV1: encodeFieldSet(fields),
+    fieldsV1,
     ...(subresource === "" ? {} : { subresource }),
   };
 }

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownField } from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.js";
 import { type ApplySchema, fieldSchema, isNamedField, itemSchema, shapeOf } from "./apply-schema.js";
-import { type FieldSet, fieldSet, mapChildren, ownedLeaf } from "./field-set.js";
+import { FieldSet, fieldSet, mapChildren, ownedLeaf, owning } from "./field-set.js";
 import { fieldElement, fieldNameOf, type PathElement, tolerantItemElement } from "./path-element.js";
 
 /** A member of a container with what selects it. */
@@ -28,11 +28,13 @@ export function membersOf(
 }
 
 function fieldsOf(object: JsonObject, schema: ApplySchema | undefined): readonly Member[] {
-  return Object.keys(object).flatMap((name) => {
-    const value = ownField(object, name);
-    if (value === undefined) return [];
-    return [{ element: fieldElement(name), value, schema: fieldSchema(schema, name) }];
-  });
+  const fields: Member[] = [];
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value === undefined) continue;
+    fields.push({ element: fieldElement(name), value, schema: fieldSchema(schema, name) });
+  }
+  return fields;
 }
 
 /**
@@ -52,7 +54,7 @@ function memberFields({ element, value, schema }: Member, container: ApplySchema
   const name = fieldNameOf(element);
   const emptyMap = isJsonObject(value) && Object.keys(value).length === 0;
   if (name !== undefined && isNamedField(container, name) && !emptyMap) return below;
-  return { ...below, owned: true };
+  return owning(below);
 }
 
 /** The set with each struct that has paths below it (structured-merge-diff Set.EnsureNamedFieldsAreMembers). */
@@ -61,9 +63,9 @@ export function withNamedFields(set: FieldSet, schema: ApplySchema | undefined):
     const name = fieldNameOf(element);
     const below = withNamedFields(child, name === undefined ? itemSchema(schema) : fieldSchema(schema, name));
     const named = name !== undefined && isNamedField(schema, name) && child.children.size > 0;
-    return [element, named ? { ...below, owned: true } : below];
+    return [element, named ? owning(below) : below];
   });
-  return { owned: set.owned, children: new Map(children) };
+  return new FieldSet(set.owned, new Map(children));
 }
 
 /** The value without the members in the set; what loses all members stays as empty list or map. */
@@ -99,7 +101,7 @@ export function reconcileFields(
     const member = members.get(element);
     return child.children.size === 0 ? child : reconcileFields(child, member?.value, member?.schema);
   });
-  return children === set.children ? set : { owned: set.owned, children };
+  return children === set.children ? set : new FieldSet(set.owned, children);
 }
 
 function isContainer(value: JsonValue): boolean {

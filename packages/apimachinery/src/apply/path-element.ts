@@ -16,8 +16,16 @@ import type { ApplySchema } from "./apply-schema.js";
 export type PathElement = string;
 
 export function fieldElement(name: string): PathElement {
-  return `f:${name}`;
+  const known = fieldElements.get(name);
+  if (known !== undefined) return known;
+  const element = `f:${name}`;
+  if (fieldElements.size < maxFieldElements) fieldElements.set(name, element);
+  return element;
 }
+
+/** Elements made once: as the same text they are found in a map without being read. Most names are those of schemas. */
+const fieldElements = new Map<string, PathElement>();
+const maxFieldElements = 10_000;
 
 /** Name of the field the element selects; undefined when it selects a list item. */
 export function fieldNameOf(element: PathElement): string | undefined {
@@ -99,6 +107,6 @@ const kinds = "fkvi";
 
 /** Order of elements in FieldsV1: fields, keys, values, positions; each by its text. */
 export function comparePathElements(a: PathElement, b: PathElement): number {
-  const byKind = kinds.indexOf(a.charAt(0)) - kinds.indexOf(b.charAt(0));
-  return byKind !== 0 ? byKind : a < b ? -1 : a > b ? 1 : 0;
+  if (a.charCodeAt(0) === b.charCodeAt(0)) return a < b ? -1 : a > b ? 1 : 0;
+  return kinds.indexOf(a.charAt(0)) - kinds.indexOf(b.charAt(0));
 }

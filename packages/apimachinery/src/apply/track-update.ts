@@ -2,6 +2,8 @@ import { isJsonObject, jsonEqual } from "../json.js";
 import type { KubeObject } from "../kube-object.js";
 import { type ApplySchema, objectSchema } from "./apply-schema.js";
 import { capUpdateManagers } from "./cap-managers.js";
+import { createdFields } from "./created-fields.js";
+import { owning } from "./field-set.js";
 import {
   blankObject,
   ignoredSet,
@@ -9,8 +11,16 @@ import {
   withManagers,
   withoutManagers,
 } from "./managed-object.js";
-import { decodeManagers, encodeManagers, type Managers, noManagers, reconcileManagers } from "./managers.js";
-import { changesOf, updateManagers } from "./update-managers.js";
+import {
+  decodeManagers,
+  encodeManagers,
+  type Manager,
+  type Managers,
+  managedEntry,
+  noManagers,
+  reconcileManagers,
+} from "./managers.js";
+import { changesOf, unowned, updateManagers } from "./update-managers.js";
 
 /** A create (`live` absent), update or patch about to be stored. */
 export interface UpdateToTrack extends WriteContext {
@@ -27,7 +37,7 @@ export interface UpdateToTrack extends WriteContext {
 export function trackUpdate(update: UpdateToTrack): KubeObject {
   const given = managersBefore(update);
   const object = withoutManagers(update.object);
-  if (given.size === 0 && update.live !== undefined) return object;
+  if (given.size === 0) return update.live === undefined ? trackCreate(update, object) : object;
   const live = withoutManagers(update.live ?? blankObject(object));
   if (jsonEqual(live, object) && managersEqual(given, decodeManagers(update.live?.metadata.managedFields))) {
     return update.live ?? object;
@@ -35,23 +45,36 @@ export function trackUpdate(update: UpdateToTrack): KubeObject {
   const schema = objectSchema(update.schema);
   const managers = reconcileManagers(given, live, schema);
   const changes = changesOf(live, object, schema, ignoredSet(update));
-  const writer = {
-    manager: update.manager === "" ? "unknown" : update.manager,
-    operation: "Update",
-    apiVersion: update.apiVersion,
-    subresource: update.subresource ?? "",
-  } as const;
   const tracked = withManagers(
     object,
-    capUpdateManagers(updateManagers(managers, changes, writer, update.now)),
+    capUpdateManagers(updateManagers(managers, changes, writerOf(update), update.now)),
   );
   return update.live !== undefined && jsonEqual(tracked, update.live) ? update.live : tracked;
+}
+
+function writerOf({ manager, apiVersion, subresource }: WriteContext): Manager {
+  return {
+    manager: manager === "" ? "unknown" : manager,
+    operation: "Update",
+    apiVersion,
+    subresource: subresource ?? "",
+  };
+}
+
+/** Of a new object whoever writes it owns everything. */
+function trackCreate(update: UpdateToTrack, object: KubeObject): KubeObject {
+  const notOwned = { unowned: owning(unowned), ignored: ignoredSet(update) };
+  const fields = createdFields(object, objectSchema(update.schema), notOwned);
+  if (fields === undefined) return object;
+  const managedFields = [managedEntry(writerOf(update), update.now, fields)];
+  return { ...object, metadata: { ...object.metadata, managedFields } };
 }
 
 function managersBefore({ live, object, subresource }: UpdateToTrack): Managers {
   const stored = decodeManagers(live?.metadata.managedFields) ?? noManagers;
   if ((subresource ?? "") !== "") return stored;
   const sent = object.metadata.managedFields;
+  if (sent === live?.metadata.managedFields) return stored;
   if (isReset(sent)) return noManagers;
   const given = decodeManagers(sent);
   return given === undefined || given.size === 0 ? stored : given;

@@ -14,7 +14,7 @@ import { type ManagedSet, type Manager, type Managers, managerId } from "./manag
 import { fieldElement } from "./path-element.js";
 
 /** Fields nobody owns (apimachinery pkg/util/managedfields stripMeta). */
-const unowned: FieldSet = fieldSetOfPaths(
+export const unowned: FieldSet = fieldSetOfPaths(
   [
     ["apiVersion"],
     ["kind"],

@@ -15,10 +15,14 @@ export function writeContext(context: ApiContext, request: ResourceRequest): Wri
   };
 }
 
+const ofStatus = [["spec"], ["metadata"]] as const;
+const besideStatus = [["status"]] as const;
+const nothing = [] as const;
+
 /** What the endpoint cannot write, nobody comes to own by writing there. */
 function ignoredFields({ kind, subresource }: ResourceRequest): readonly (readonly string[])[] {
-  if (subresource === "status" || subresource === "approval") return [["spec"], ["metadata"]];
-  return kind.statusSubresource ? [["status"]] : [];
+  if (subresource === "status" || subresource === "approval") return ofStatus;
+  return kind.statusSubresource ? besideStatus : nothing;
 }
 
 /** The object with its `managedFields` after a write other than apply; `live` is absent on a create. */
