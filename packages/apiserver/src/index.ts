@@ -7,6 +7,7 @@ export { DecodeError } from "./decode/decode-error.js";
 export { type Decoded, type DecodeOptions, decodeJson } from "./decode/decode-json.js";
 export { decodeYaml } from "./decode/decode-yaml.js";
 export type { VersionInfo } from "./discovery/health-pages.js";
+export type { ServedResource } from "./discovery/served-resources.js";
 export { builtInKinds } from "./kinds/built-in/built-in-kinds.js";
 export type { SchemaOf } from "./kinds/built-in/kind-row.js";
 export { definitionToKind } from "./kinds/custom/definition-to-kind.js";

@@ -38,6 +38,7 @@ import { healthPages, type VersionInfo, versionPage } from "./discovery/health-p
 import { LocalApiServices } from "./discovery/local-api-services.js";
 import { metricsPage } from "./discovery/metrics-page.js";
 import { pathIndex } from "./discovery/path-index.js";
+import { type ServedResource, servedResources } from "./discovery/served-resources.js";
 import { GarbageCollector } from "./garbage-collection/garbage-collector.js";
 import { CustomResources } from "./kinds/custom/custom-resources.js";
 import { definitionResource } from "./kinds/custom/definition-kind.js";
@@ -98,6 +99,8 @@ export interface ApiServer {
   client(user?: UserInfo): Client;
   /** The objects of a resource in all namespaces as they are now, without a request; none when it is not served. */
   peek(resource: GroupVersionResource): readonly KubeObject[];
+  /** What is served now, each resource once, in the version clients prefer: what discovery tells. */
+  resources(): readonly ServedResource[];
   /** Serves what is stored, makes the system namespaces, and begins to collect garbage. */
   start(): Promise<void>;
   readonly ready: boolean;
@@ -195,6 +198,10 @@ class EmbeddedApiServer implements ApiServer {
     if (served === undefined) return [];
     const { items } = store.list(storageResource(served.kind));
     return items.map((stored) => conversion.fromStorage(served.kind, stored, served.version));
+  }
+
+  resources(): readonly ServedResource[] {
+    return servedResources(this.#context.kinds, this.#context.store);
   }
 
   async start(): Promise<void> {

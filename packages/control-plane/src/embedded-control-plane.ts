@@ -8,6 +8,7 @@ import {
   openSecurity,
   writeKubeconfig,
 } from "@unfold/apiserver";
+import { backupFolderIn, passingBackupFolder } from "./backup-folder.js";
 import { Closers } from "./closers.js";
 import { clearKubeconfigTarget } from "./kubeconfig-target.js";
 import { type ControllerErrorHandler, serve } from "./serve.js";
@@ -57,9 +58,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
     const security = await openSecurity(options.ephemeral ? {} : { dataDirectory: directory.path });
     const audit = options.auditLog === undefined ? undefined : openAuditLog(options.auditLog);
     if (audit !== undefined) open.add(() => audit.close());
-    const { port, controllers, bootMs = 0 } = options;
+    const { port, controllers, bootMs = 0, onError } = options;
+    const backups = options.ephemeral ? passingBackupFolder(open) : backupFolderIn(directory.path);
     const { listener } = await serve(
-      { store, security, port, controllers, bootMs, audit: audit?.write, onError: options.onError },
+      { store, security, port, controllers, bootMs, backups, audit: audit?.write, onError },
       open,
     );
     const { caCertificate, admin } = security;

@@ -6,7 +6,7 @@ import {
   type KubeObject,
 } from "@unfold/apimachinery";
 import { type InitialObjectsOptions, initialObjects } from "@unfold/controllers";
-import { apiServices, customResourceDefinitions } from "@unfold/crds";
+import { apiServices, customResourceDefinitions, veleroDefinitions } from "@unfold/crds";
 
 /** Where CustomResourceDefinitions live. */
 export const definitionResource: GroupVersionResource = {
@@ -23,9 +23,8 @@ export const serviceResource: GroupVersionResource = {
 
 /** Installs the kinds and the objects a new control plane starts with. What a user changed since stays; definitions follow this version. */
 export async function installObjects(client: Client): Promise<void> {
-  await Promise.all(
-    customResourceDefinitions().map((definition) => createOrUpdate(client, definitionResource, definition)),
-  );
+  const definitions = [...customResourceDefinitions(), ...veleroDefinitions()];
+  await Promise.all(definitions.map((definition) => createOrUpdate(client, definitionResource, definition)));
   await Promise.all(apiServices().map((service) => createOrUpdate(client, serviceResource, service)));
   await installInitialObjects(client);
 }

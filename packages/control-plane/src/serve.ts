@@ -24,6 +24,7 @@ import { builtinSchema, hyperConvergedConverter } from "@unfold/crds";
 import type { Closers } from "./closers.js";
 import { installObjects } from "./install-objects.js";
 import { machineViolations } from "./machine-violations.js";
+import { startVelero } from "./start-velero.js";
 import { versionInfo } from "./version-info.js";
 
 /** What a control plane is made of, wherever it keeps its objects. */
@@ -36,6 +37,8 @@ export interface ServeOptions {
   readonly controllers: boolean;
   /** Milliseconds a simulated guest takes to boot. */
   readonly bootMs: number;
+  /** Folder of the backups that go to the location `default`. */
+  readonly backups: string;
   readonly audit?: AuditSink | undefined;
   /** Told of every failed pass of a controller; the pass is tried again. */
   readonly onError?: ControllerErrorHandler | undefined;
@@ -65,6 +68,8 @@ export async function serve(
       ...(options.onError === undefined ? {} : { onError: options.onError }),
     });
     open.add(() => controllers.stop());
+    const velero = await startVelero(server, options);
+    open.add(() => velero.stop());
     readMetrics = () => controllers.metrics();
   }
   return { server, listener };

@@ -14,6 +14,7 @@ import {
   type ReferencePolicy,
   resources,
 } from "@unfold/controllers";
+import { backupFolderIn, passingBackupFolder } from "./backup-folder.js";
 import { Closers } from "./closers.js";
 import { serve } from "./serve.js";
 
@@ -65,8 +66,9 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 
 async function start(options: ControlPlaneOptions, open: Closers): Promise<ControlPlane> {
   const { port = 0, controllers = true, bootMs = 0, kubeconfigFile, referencePolicy } = options;
-  const { store, security } = await openHome(options.dataDirectory, open);
-  const { server, listener } = await serve({ store, security, port, controllers, bootMs }, open);
+  const { store, security, dataDirectory } = await openHome(options.dataDirectory, open);
+  const backups = dataDirectory === undefined ? passingBackupFolder(open) : backupFolderIn(dataDirectory);
+  const { server, listener } = await serve({ store, security, port, controllers, bootMs, backups }, open);
   const client = server.client();
   if (referencePolicy !== undefined) await setPolicy(client, referencePolicy);
   const { caCertificate, admin, token } = security;
@@ -82,16 +84,21 @@ async function start(options: ControlPlaneOptions, open: Closers): Promise<Contr
   };
 }
 
-async function openHome(
-  dataDirectory: string | undefined,
-  open: Closers,
-): Promise<{ readonly store: ReturnType<typeof createMemoryStore>; readonly security: Security }> {
+interface Home {
+  readonly store: ReturnType<typeof createMemoryStore>;
+  readonly security: Security;
+  /** Absent where everything is in memory. */
+  readonly dataDirectory?: string;
+}
+
+async function openHome(dataDirectory: string | undefined, open: Closers): Promise<Home> {
   if (dataDirectory === undefined) return { store: createMemoryStore(), security: await openSecurity() };
   const directory = openDataDirectory(dataDirectory);
   open.add(() => directory.release());
   const store = await openDurableStore(directory.path);
   open.add(() => store.close());
-  return { store, security: await openSecurity({ dataDirectory: directory.path }) };
+  const security = await openSecurity({ dataDirectory: directory.path });
+  return { store, security, dataDirectory: directory.path };
 }
 
 async function setPolicy(client: Client, referencePolicy: ReferencePolicy): Promise<void> {

@@ -3,6 +3,7 @@ import type { CustomKind, CustomKindVersion } from "./custom-kind.js";
 import { customKinds } from "./custom-kinds.js";
 import { loadGenerated } from "./load-generated.js";
 import type { SchemaPool } from "./schema-pool.js";
+import { veleroKinds } from "./velero/velero-kinds.js";
 
 /** Where a cluster reaches the conversion webhook (apiextensions.k8s.io/v1 WebhookClientConfig). */
 export interface ConversionClientConfig extends JsonObject {
@@ -31,6 +32,12 @@ export function isForeignDefinition({ metadata }: KubeObject): boolean {
 export function customResourceDefinitions(folder?: string): readonly KubeObject[] {
   const pool = loadGenerated("custom-schemas.json", folder);
   return customKinds.map((kind) => definitionOf(kind, pool));
+}
+
+/** The CustomResourceDefinitions of Velero's kinds, for a control plane that backs up by itself. */
+export function veleroDefinitions(folder?: string): readonly KubeObject[] {
+  const pool = loadGenerated("custom-schemas.json", folder);
+  return veleroKinds.map((kind) => definitionOf(kind, pool));
 }
 
 /** `definition` with its versions converted by a webhook, as a cluster needs where versions differ in schema. */

@@ -6,6 +6,7 @@ export {
   type ConversionClientConfig,
   customResourceDefinitions,
   isForeignDefinition,
+  veleroDefinitions,
   withConversionWebhook,
 } from "./custom-resource-definitions.js";
 export { V1_ONLY_FIELDS, V1BETA1_ONLY_FIELDS } from "./hyperconverged/carried-fields.js";

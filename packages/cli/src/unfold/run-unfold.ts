@@ -30,6 +30,16 @@ const commands: readonly Command[] = [
     load: async () => (await import("./expand-command.js")).expandCommand,
   },
   {
+    name: "backup",
+    summary: "Back up a cluster's objects, and list and delete backups.",
+    load: async () => (await import("./velero/backup-command.js")).backupCommand,
+  },
+  {
+    name: "restore",
+    summary: "Restore objects from a backup.",
+    load: async () => (await import("./velero/restore-command.js")).restoreCommand,
+  },
+  {
     name: "audit",
     summary: "Tell which virtual machines of a backup or cluster would not come back as they were.",
     load: async () => (await import("./audit/audit-command.js")).auditCommand,

@@ -1,0 +1,20 @@
+const units: { readonly [unit: string]: number } = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** Milliseconds of a duration as Go writes it, such as `720h0m0s`; undefined when it is none. */
+export function goDurationMs(text: string): number | undefined {
+  if (text === "0") return 0;
+  if (!/^(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, number = "", , unit = ""] of text.matchAll(/(\d+(\.\d*)?)(ns|us|µs|ms|s|m|h)/g)) {
+    sum += Number(number) * (units[unit] ?? 0);
+  }
+  return sum;
+}

@@ -1,0 +1,107 @@
+import {
+  type Client,
+  type GroupVersionResource,
+  type KubeObject,
+  listAll,
+  stringAt,
+} from "@unfold/apimachinery";
+import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
+import { flagUsages } from "../../command-line/flag-help.js";
+import { type FlagSpec, parseFlags, UsageError } from "../../command-line/flag-set.js";
+import { FlagValues } from "../../command-line/flag-values.js";
+import type { Output } from "../../command-line/output.js";
+import { CommandError } from "../run-unfold.js";
+import { endedObject, reasonOf } from "./ended-object.js";
+import { type backupColumns, writeObjects } from "./velero-tables.js";
+
+/** What a verb works with. */
+export interface Invocation {
+  readonly client: Client;
+  readonly namespace: string;
+  readonly flags: FlagValues;
+  /** The name given; verbs that need one have checked it. */
+  readonly name: string;
+  readonly output: Output;
+}
+
+/** One kind's command: `create`, `get` and verbs of its own. */
+export interface VeleroCommand {
+  /** `backup` or `restore`. */
+  readonly name: string;
+  readonly about: string;
+  readonly flags: readonly FlagSpec[];
+  readonly resource: GroupVersionResource;
+  readonly list: string;
+  readonly columns: typeof backupColumns;
+  /** The object that is asked for, of what was given. @throws UsageError */
+  readonly objectOf: (name: string, flags: FlagValues) => KubeObject;
+  readonly verbs?: { readonly [verb: string]: (invocation: Invocation) => Promise<number> };
+}
+
+/** Runs `unfold backup …` or `unfold restore …`; a first word that is no verb is the name of what is to be created. */
+export async function runVeleroCommand(
+  command: VeleroCommand,
+  args: readonly string[],
+  output: Output,
+): Promise<number> {
+  const parsed = parseFlags(args, command.flags);
+  const flags = new FlagValues(parsed);
+  const [first, ...rest] = parsed.positional;
+  if (flags.on("help") || first === undefined) {
+    output.out(`${command.about}\nFlags:\n${flagUsages(command.flags)}`);
+    return 0;
+  }
+  const isVerb = ["create", "get", ...Object.keys(command.verbs ?? {})].includes(first);
+  const [name = "", extra] = isVerb ? rest : [first, ...rest];
+  if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
+  const verb = isVerb ? first : "create";
+  if (name === "" && verb !== "get") throw new UsageError(`the name of a ${command.name} is wanted`);
+  // What is wrong with the flags is told before any server is asked.
+  const object = verb === "create" ? command.objectOf(name, flags) : undefined;
+  const access = loadClusterAccess({ path: flags.text("kubeconfig"), context: flags.text("context") });
+  const client = new ClusterClient(access);
+  const namespace = flags.text("namespace") ?? "velero";
+  const invocation = { client, namespace, flags, name, output };
+  try {
+    if (object !== undefined) return await create(command, invocation, object);
+    if (verb === "get") return await get(command, invocation);
+    const own = command.verbs?.[verb];
+    return own === undefined ? 1 : await own(invocation);
+  } finally {
+    client.close();
+  }
+}
+
+async function create(command: VeleroCommand, invocation: Invocation, object: KubeObject): Promise<number> {
+  const { client, namespace, flags, name, output } = invocation;
+  const metadata = { ...object.metadata, name, namespace };
+  await client.create(command.resource, { ...object, metadata });
+  output.out(`${object.kind} request "${name}" submitted successfully.\n`);
+  if (!flags.on("wait")) {
+    output.out(`Run \`unfold ${command.name} get ${name}\` to see how far it is.\n`);
+    return 0;
+  }
+  const ended = await endedObject(client, command.resource, { namespace, name });
+  const phase = stringAt(ended.status, "phase") ?? "";
+  output.out(`${object.kind} completed with status: ${phase}.\n`);
+  if (phase !== "Completed") throw new CommandError(`${command.name} "${name}": ${reasonOf(ended)}`);
+  return 0;
+}
+
+async function get(
+  command: VeleroCommand,
+  { client, namespace, flags, name, output }: Invocation,
+): Promise<number> {
+  const { items } = await listAll(client, command.resource, { namespace });
+  const found = name === "" ? items : items.filter(({ metadata }) => metadata.name === name);
+  if (name !== "" && found.length === 0) throw notFoundError(command.resource, name);
+  const format = flags.text("output") ?? "table";
+  const { columns, list } = command;
+  output.out(writeObjects(found, { format, columns, list, single: name !== "" }));
+  return 0;
+}
+
+/** In the words of the API server. */
+export function notFoundError({ group, resource }: GroupVersionResource, name: string): CommandError {
+  return new CommandError(`${resource}.${group} "${name}" not found`);
+}

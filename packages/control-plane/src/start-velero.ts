@@ -1,0 +1,19 @@
+import { type ApiServer, decodeJson, decodeYaml } from "@unfold/apiserver";
+import type { VeleroServer } from "@unfold/backup/velero-server";
+import type { ServeOptions } from "./serve.js";
+
+/** Backs up and restores, as an installed Velero does. Loaded here, so that whoever runs no controllers pays nothing. */
+export async function startVelero(
+  server: ApiServer,
+  { backups, onError }: ServeOptions,
+): Promise<VeleroServer> {
+  const { startVeleroServer } = await import("@unfold/backup/velero-server");
+  return startVeleroServer({
+    client: server.client(),
+    served: () => server.resources(),
+    folder: backups,
+    decodeStrictly: (text) => decodeJson(text, { duplicateFields: true }),
+    readPatch: (text) => decodeYaml(text).value,
+    ...(onError === undefined ? {} : { onError }),
+  });
+}

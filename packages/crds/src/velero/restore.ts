@@ -1,0 +1,66 @@
+import { fields, flag, integer, oneOf, text, textMap } from "../hyperconverged/schema-parts.js";
+import {
+  labelSelector,
+  nullable,
+  objectOf,
+  optionalFlag,
+  optionalTime,
+  restoreHooks,
+  texts,
+  typedReference,
+} from "./velero-fields.js";
+import { veleroKind } from "./velero-kind.js";
+
+/** A request for a restore, and its state (Velero pkg/apis/velero/v1 Restore). */
+export const restore = veleroKind({
+  kind: "Restore",
+  plural: "restores",
+  singular: "restore",
+  schema: objectOf({
+    spec: fields({
+      backupName: text,
+      scheduleName: text,
+      includedNamespaces: texts,
+      excludedNamespaces: texts,
+      includedResources: texts,
+      excludedResources: texts,
+      includeClusterResources: optionalFlag,
+      namespaceMapping: { ...textMap, nullable: true },
+      labelSelector,
+      orLabelSelectors: nullable({ type: "array", items: labelSelector }),
+      restorePVs: optionalFlag,
+      restoreStatus: nullable(fields({ includedResources: texts, excludedResources: texts })),
+      preserveNodePorts: optionalFlag,
+      existingResourcePolicy: text,
+      resourceModifier: typedReference,
+      hooks: restoreHooks,
+      itemOperationTimeout: text,
+      uploaderConfig: nullable(fields({ parallelFilesDownload: integer, writeSparseFiles: flag })),
+    }),
+    status: fields({
+      phase: oneOf(
+        "New",
+        "FailedValidation",
+        "InProgress",
+        "WaitingForPluginOperations",
+        "WaitingForPluginOperationsPartiallyFailed",
+        "Finalizing",
+        "FinalizingPartiallyFailed",
+        "Completed",
+        "PartiallyFailed",
+        "Failed",
+      ),
+      startTimestamp: optionalTime,
+      completionTimestamp: optionalTime,
+      validationErrors: nullable({ type: "array", items: text }),
+      errors: integer,
+      warnings: integer,
+      failureReason: text,
+      progress: nullable(fields({ itemsRestored: integer, totalItems: integer })),
+      restoreItemOperationsAttempted: integer,
+      restoreItemOperationsCompleted: integer,
+      restoreItemOperationsFailed: integer,
+      hookStatus: nullable(fields({ hooksAttempted: integer, hooksFailed: integer })),
+    }),
+  }),
+});

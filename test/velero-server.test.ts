@@ -1,0 +1,254 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  fieldAt,
+  type GroupVersionResource,
+  type KubeObject,
+  listAt,
+  type ObjectKey,
+  stringAt,
+} from "@unfold/apimachinery";
+import { veleroResources } from "@unfold/backup/velero-server";
+import { type ControlPlane, startControlPlane } from "@unfold/control-plane";
+import { resources } from "@unfold/controllers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runUnfold } from "../packages/cli/src/unfold/run-unfold.js";
+import { Kubectl } from "./support/kubectl.js";
+import { observed } from "./support/observed.js";
+
+const folder = mkdtempSync(join(tmpdir(), "unfold-velero-"));
+const kubeconfigOf = (site: string): string => join(folder, `${site}.kubeconfig`);
+const web: ObjectKey = { namespace: "default", name: "web" };
+
+let [a, b]: ControlPlane[] = [];
+const sites = (): { readonly a: ControlPlane; readonly b: ControlPlane } => {
+  if (a === undefined || b === undefined) throw new Error("not started");
+  return { a, b };
+};
+
+const machine: KubeObject = {
+  apiVersion: "kubevirt.io/v1",
+  kind: "VirtualMachine",
+  metadata: { ...web, namespace: "default", labels: { app: "web" } },
+  spec: {
+    runStrategy: "Always",
+    instancetype: { name: "small", kind: "VirtualMachineInstancetype" },
+    preference: { name: "fedora" },
+    dataVolumeTemplates: [
+      {
+        metadata: { name: "root" },
+        spec: { source: { blank: {} }, storage: { resources: { requests: { storage: "1Gi" } } } },
+      },
+    ],
+    template: {
+      spec: { domain: { devices: {} }, volumes: [{ name: "root", dataVolume: { name: "root" } }] },
+    },
+  },
+};
+
+const small: KubeObject = {
+  apiVersion: "instancetype.kubevirt.io/v1beta1",
+  kind: "VirtualMachineInstancetype",
+  metadata: { name: "small", namespace: "default" },
+  spec: { cpu: { guest: 3 }, memory: { guest: "3Gi" } },
+};
+
+function isRunning({ status }: KubeObject): boolean {
+  return stringAt(status, "printableStatus") === "Running";
+}
+
+/** Runs `unfold` against a site, over HTTPS. */
+async function unfold(site: string, ...args: readonly string[]) {
+  let [stdout, stderr] = ["", ""];
+  const output = {
+    out: (text: string) => {
+      stdout += text;
+    },
+    err: (text: string) => {
+      stderr += text;
+    },
+  };
+  const code = await runUnfold([...args, "--kubeconfig", kubeconfigOf(site)], output);
+  return { code, stdout, stderr };
+}
+
+function ended(plane: ControlPlane, resource: GroupVersionResource, name: string): Promise<KubeObject> {
+  const ends = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
+  return observed(plane.client, resource, { namespace: "velero", name }, ({ status }) =>
+    ends.includes(stringAt(status, "phase") ?? ""),
+  );
+}
+
+beforeAll(async () => {
+  a = await startControlPlane({ dataDirectory: join(folder, "a"), kubeconfigFile: kubeconfigOf("a") });
+  b = await startControlPlane({ kubeconfigFile: kubeconfigOf("b") });
+  await a.client.create(resources.virtualMachineInstancetypes, small);
+  await a.client.create(resources.virtualMachines, machine);
+  await observed(a.client, resources.virtualMachines, web, isRunning);
+});
+
+afterAll(async () => {
+  await a?.stop();
+  await b?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("backup and restore on the embedded control plane", () => {
+  it("has a location to save to from the start", async () => {
+    const location = await sites().a.client.get(veleroResources.storageLocations, {
+      namespace: "velero",
+      name: "default",
+    });
+    expect(stringAt(location.status, "phase")).toBe("Available");
+    expect(stringAt(location.spec, "config", "path")).toBe(join(folder, "a", "backups"));
+  });
+
+  it("saves what is selected, and what that needs", async () => {
+    const done = await unfold("a", "backup", "nightly", "--selector", "app=web", "--wait");
+    expect(done).toEqual({
+      code: 0,
+      stdout: 'Backup request "nightly" submitted successfully.\nBackup completed with status: Completed.\n',
+      stderr: "",
+    });
+    const [, row = ""] = (await unfold("a", "backup", "get")).stdout.split("\n");
+    expect(row).toMatch(/^nightly +Completed +0 +0 +\S+ +\S+ +default +app=web$/);
+    expect(readdirSync(join(folder, "a/backups/backups/nightly")).sort()).toEqual([
+      "nightly-csi-volumesnapshots.json.gz",
+      "nightly-itemoperations.json.gz",
+      "nightly-logs.gz",
+      "nightly-podvolumebackups.json.gz",
+      "nightly-resource-list.json.gz",
+      "nightly-results.gz",
+      "nightly-volumeinfo.json.gz",
+      "nightly-volumesnapshots.json.gz",
+      "nightly.tar.gz",
+      "velero-backup.json",
+    ]);
+  });
+
+  it("brings the machine to another control plane as it was, its type gone", async () => {
+    const { a, b } = sites();
+    const kubectl = new Kubectl(kubeconfigOf("b"));
+    const location = {
+      apiVersion: "velero.io/v1",
+      kind: "BackupStorageLocation",
+      metadata: { name: "site-a", namespace: "velero" },
+      spec: {
+        provider: "unfold.dev/folder",
+        accessMode: "ReadOnly",
+        config: { path: join(folder, "a/backups") },
+      },
+    };
+    await kubectl.run(["apply", "-f", "-"], JSON.stringify(location));
+    const restore = { ...location, kind: "Restore", metadata: { name: "moved", namespace: "velero" } };
+    await kubectl.run(["create", "-f", "-"], JSON.stringify({ ...restore, spec: { backupName: "nightly" } }));
+    expect((await ended(b, veleroResources.restores, "moved")).status).toMatchObject({ phase: "Completed" });
+    const restored = await observed(b.client, resources.virtualMachines, web, isRunning);
+    expect(restored.metadata.labels).toMatchObject({
+      app: "web",
+      "velero.io/backup-name": "nightly",
+      "velero.io/restore-name": "moved",
+    });
+    const [before, after] = await Promise.all(
+      [a, b].map(({ client }) => client.get(resources.virtualMachineInstances, web)),
+    );
+    for (const part of ["cpu", "memory", "resources", "machine", "firmware", "devices"]) {
+      expect(fieldAt(after?.spec, "domain", part), part).toEqual(fieldAt(before?.spec, "domain", part));
+    }
+    expect((await unfold("b", "backup", "get", "nightly", "-o", "json")).stdout).toContain('"Completed"');
+  });
+
+  it("deletes a backup with what is stored, not through a location that is for reading", async () => {
+    const refused = await unfold("b", "backup", "delete", "nightly");
+    expect(refused).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        'unfold: cannot delete backup "nightly": cannot delete backup because backup storage location site-a is currently in read-only mode\n',
+    });
+    const deleted = await unfold("a", "backup", "delete", "nightly");
+    expect(deleted).toEqual({ code: 0, stdout: 'Backup "nightly" deleted.\n', stderr: "" });
+    expect(existsSync(join(folder, "a/backups/backups/nightly"))).toBe(false);
+  });
+});
+
+/** Commands that go wrong, and what stands on stderr. */
+const wrong: readonly { args: readonly string[]; code: number; stderr: string | RegExp }[] = [
+  { args: ["backup", "create"], code: 2, stderr: "unfold: the name of a backup is wanted\n" },
+  { args: ["backup", "x", "y"], code: 2, stderr: 'unfold: unexpected argument "y"\n' },
+  { args: ["backup", "x", "--ttl", "soon"], code: 2, stderr: /^unfold: invalid duration "soon" for --ttl: / },
+  {
+    args: ["backup", "x", "-l", "a=b", "--or-selector", "c=d"],
+    code: 2,
+    stderr: "unfold: either a 'selector' or an 'or-selector' can be specified, but not both\n",
+  },
+  { args: ["backup", "x", "-l", "a=b=c"], code: 2, stderr: /^unfold: failed to parse "--selector" flag: / },
+  { args: ["backup", "../../x"], code: 1, stderr: /^unfold: Backup.velero.io "..\/..\/x" is invalid: / },
+  { args: ["backup", "delete", "none"], code: 1, stderr: 'unfold: backups.velero.io "none" not found\n' },
+  {
+    args: ["restore", "x"],
+    code: 2,
+    stderr: "unfold: either a backup or schedule must be specified, but not both\n",
+  },
+  {
+    args: ["restore", "none", "--from-backup", "none", "--wait"],
+    code: 1,
+    stderr: 'unfold: restore "none": FailedValidation: Error retrieving backup: backup "none" not found\n',
+  },
+  {
+    args: ["backup", "elsewhere", "--storage-location", "moon", "--wait"],
+    code: 1,
+    stderr:
+      /^unfold: backup "elsewhere": FailedValidation: an existing backup storage location was not specified .* the default moon was not found\..*\n$/,
+  },
+  {
+    args: ["backup", "other", "--plugin", "0.1", "--behavior", "kind", "--wait"],
+    code: 1,
+    stderr:
+      /^unfold: backup "other": FailedValidation: unknown plugin "0.1" .*: known are .*none, unfold; unknown behavior "kind" .*\n$/,
+  },
+];
+
+describe("unfold backup and restore say what is wrong", () => {
+  it.each(wrong)("$args", async ({ args, code, stderr }) => {
+    const done = await unfold("a", ...args);
+    expect(done.code).toBe(code);
+    if (typeof stderr === "string") expect(done.stderr).toBe(stderr);
+    else expect(done.stderr).toMatch(stderr);
+  });
+
+  it("and a location that leads out of its folder is not available", async () => {
+    const { a } = sites();
+    const specs = [
+      { provider: "unfold.dev/folder", config: { path: "../elsewhere" } },
+      {
+        provider: "unfold.dev/folder",
+        config: { path: folder },
+        objectStorage: { bucket: "b", prefix: "../x" },
+      },
+      { provider: "gcp", objectStorage: { bucket: "b" } },
+    ];
+    for (const [index, spec] of specs.entries()) {
+      const key = { namespace: "velero", name: `bad-${index}` };
+      const metadata = { ...key };
+      await a.client.create(veleroResources.storageLocations, {
+        apiVersion: "velero.io/v1",
+        kind: "BackupStorageLocation",
+        metadata,
+        spec,
+      });
+      const told = await observed(
+        a.client,
+        veleroResources.storageLocations,
+        key,
+        ({ status }) => status !== undefined,
+      );
+      expect(stringAt(told.status, "phase")).toBe("Unavailable");
+      const backup = await unfold("a", "backup", `to-bad-${index}`, "--storage-location", key.name, "--wait");
+      expect(backup.stderr).toContain(`BackupStorageLocation bad-${index} is in Unavailable status.`);
+    }
+    const failed = await a.client.get(veleroResources.backups, { namespace: "velero", name: "to-bad-0" });
+    expect(listAt(failed.status, "validationErrors")).toHaveLength(1);
+  });
+});
