@@ -21,11 +21,11 @@ export async function* watchIterator(
   signal.addEventListener("abort", end, { once: true });
   const stop = startWatch(context, request, query, {
     initial: (notices) => {
-      for (const notice of notices) events.push(notice);
+      for (const { type, view } of notices) events.push({ type, object: view.object });
       wake();
     },
-    notice: (notice) => {
-      events.push(notice);
+    notice: ({ type, view }) => {
+      events.push({ type, object: view.object });
       wake();
     },
     end,

@@ -25,6 +25,11 @@ export class EncodedObject {
     return this.#object?.deref() ?? this.#hold(JSON.parse(this.json.toString()) as KubeObject);
   }
 
+  /** The same for one look at it: who looks at very many objects would only drive the others out. */
+  glance(): KubeObject {
+    return this.#object?.deref() ?? (JSON.parse(this.json.toString()) as KubeObject);
+  }
+
   #hold(object: KubeObject): KubeObject {
     rememberEncoded(object, this.json);
     keepForAWhile(object, this.json.length);

@@ -9,6 +9,8 @@ export interface ObjectView {
   readonly object: KubeObject;
   /** In UTF-8. */
   readonly json: Buffer;
+  /** The object, which is not kept for the next one who asks. */
+  glance(): KubeObject;
 }
 
 /** Hardly any object is seen in more than one version, so a list takes less than a map. */
@@ -40,10 +42,11 @@ export class VersionConversion {
     for (let known = this.#views.get(stored); known !== undefined; known = known.next) {
       if (known.version === version) return known.view;
     }
-    const decoded = kind.storedAs?.decode(stored.object) ?? stored.object;
+    const own = stored.glance();
+    const decoded = kind.storedAs?.decode(own) ?? own;
     const converted = this.convert(kind, decoded, version);
     const { object } = normalizeObject(converted, version.schema);
-    const view = object === stored.object ? stored : EncodedObject.of(object);
+    const view = object === own ? stored : EncodedObject.of(object);
     this.#remember(stored, version, view);
     return view;
   }

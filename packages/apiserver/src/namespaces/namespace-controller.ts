@@ -5,10 +5,10 @@ import { controllerUser, internalRequest } from "../reconcile/internal-request.j
 import type { ObjectFeed } from "../reconcile/object-feed.js";
 import { WorkQueue } from "../reconcile/work-queue.js";
 import type { StoredObject, StoreEvent } from "../store/object-store.js";
+import { inGroups } from "../turns/take-turns.js";
 import { type ApiContext, timestamp } from "../verbs/api-context.js";
 import { changeObject } from "../verbs/change-object.js";
 import { deleteObject } from "../verbs/delete.js";
-import { inGroups } from "../verbs/take-turns.js";
 import { type Remaining, terminationConditions } from "./namespace-conditions.js";
 import { namespaceResource } from "./require-live-namespace.js";
 

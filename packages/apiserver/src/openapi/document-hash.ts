@@ -1,12 +1,19 @@
 import { createHash } from "node:crypto";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
+import { mapInTurns } from "../turns/take-turns.js";
 
 /** Changes when the way documents are written does: clients keep documents by hash, across restarts. */
 const format = "1";
 
 const schemaHashes = new WeakMap<KindVersion, string>();
 
-/** A hash of all that a document of these kinds, in one version or in all, is made of. Cheap after the first time. */
+/** Takes the hashes of all schemas, while others have their turn: after this {@link documentHash} is cheap. */
+export async function hashSchemas(kinds: readonly ResourceKind[]): Promise<void> {
+  const served = kinds.flatMap(({ versions }) => versions.filter((version) => version.served));
+  await mapInTurns(served, versionHash);
+}
+
+/** A hash of all that a document of these kinds, in one version or in all, is made of. */
 export function documentHash(kinds: readonly ResourceKind[], version?: string): string {
   const hash = createHash("sha256").update(format);
   for (const kind of kinds) {

@@ -28,7 +28,7 @@ const one = {
   constructor: "is no keyword",
 };
 
-const encoded = await openApiV2Protobuf({
+const pieces = await openApiV2Protobuf({
   swagger: "2.0",
   info: { title: "Kubernetes", version: "v1" },
   paths: {
@@ -47,6 +47,7 @@ const encoded = await openApiV2Protobuf({
   },
   definitions: { One: one },
 });
+const encoded = Buffer.concat(pieces);
 
 // Numbers as in gnostic's OpenAPIv2.proto.
 const definition = [9, 1, 2] as const;

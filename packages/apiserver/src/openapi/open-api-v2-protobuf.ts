@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, objectAt, stringAt } from "@unfold/apimachinery";
-import { mapInTurns } from "../verbs/take-turns.js";
+import { mapInTurns } from "../turns/take-turns.js";
 import {
   boolean,
   double,
@@ -154,18 +154,16 @@ const nothing = sequence([]);
 /**
  * An OpenAPI v2 document as `application/com.github.proto-openapi.spec.v2@v1.0+protobuf` (gnostic's OpenAPIv2.proto),
  * the only form in which kubectl reads version 2. Of the paths only what patches take is written: by that kubectl before
- * 1.27 tells whether the server validates fields.
+ * 1.27 tells whether the server validates fields. The pieces belong one behind the other.
  */
-export async function openApiV2Protobuf(openApi: JsonObject): Promise<Uint8Array> {
+export async function openApiV2Protobuf(openApi: JsonObject): Promise<readonly Buffer[]> {
   const { definitions = {}, paths = {}, ...head } = openApi;
   const patched = entriesOf(paths).filter(([, item]) => objectAt(item, "patch") !== undefined);
-  const parts = [
-    fieldsOf(head, document),
-    fieldsOf({ paths: Object.fromEntries(patched) }, document),
-    // Entries of one message may come in several pieces, which readers put together.
-    ...(await mapInTurns(entriesOf(definitions), ([name, one]) =>
-      fieldsOf({ definitions: { [name]: one } }, document),
-    )),
+  // Entries of one message may come in several pieces, which readers put together.
+  const parts: readonly JsonObject[] = [
+    head,
+    ...patched.map(([path, item]) => ({ paths: { [path]: item } })),
+    ...entriesOf(definitions).map(([name, one]) => ({ definitions: { [name]: one } })),
   ];
-  return encodedBytes(sequence(parts));
+  return mapInTurns(parts, (part) => Buffer.from(encodedBytes(fieldsOf(part, document)).buffer));
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import type { ServedKind } from "../kinds/kind-registry.js";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
-import { mapInTurns } from "../verbs/take-turns.js";
+import { mapInTurns } from "../turns/take-turns.js";
 import { openApi2 } from "./dialect.js";
 import { kindSchemas } from "./kind-schemas.js";
 import { metaSchemas } from "./meta-schemas.js";

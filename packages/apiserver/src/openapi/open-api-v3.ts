@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { kindsServing } from "../discovery/resource-verbs.js";
 import type { ServedKind } from "../kinds/kind-registry.js";
 import type { KindVersion, ResourceKind } from "../kinds/resource-kind.js";
+import { mapInTurns } from "../turns/take-turns.js";
 import { openApi3 } from "./dialect.js";
 import { documentHash } from "./document-hash.js";
 import { kindSchemas } from "./kind-schemas.js";
@@ -25,22 +26,22 @@ export function openApiV3Index(kinds: readonly ResourceKind[]): JsonObject {
   return { paths: Object.fromEntries(paths) };
 }
 
-/** The OpenAPI v3 document of a group and version; undefined when nothing is served there. */
-export function openApiV3(
+/** The OpenAPI v3 document of a group and version, made while others have their turn; undefined when nothing is served there. */
+export async function openApiV3(
   kinds: readonly ResourceKind[],
   group: string,
   version: string,
-): JsonObject | undefined {
+): Promise<JsonObject | undefined> {
   const serving = kindsServing(kinds, group, version);
   if (serving.length === 0) return undefined;
   const schemas: { [name: string]: JsonObject } = { ...metaSchemas(openApi3) };
   const paths: { [path: string]: JsonObject } = {};
-  for (const kind of serving) {
+  await mapInTurns(serving, (kind) => {
     const found = kind.versions.find(({ name }) => name === version);
-    if (found === undefined) continue;
+    if (found === undefined) return;
     Object.assign(schemas, kindSchemas(kind, found, openApi3));
     for (const path of kindPaths(kind, version)) paths[path.path] = pathItem(path, kind, found);
-  }
+  });
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: "unversioned" },

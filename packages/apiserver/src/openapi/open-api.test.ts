@@ -61,8 +61,8 @@ const review = kindOf({
   statusSubresource: false,
 });
 
-function v3(kind: ResourceKind): JsonObject {
-  return openApiV3([kind], kind.group, "v1") ?? {};
+async function v3(kind: ResourceKind): Promise<JsonObject> {
+  return (await openApiV3([kind], kind.group, "v1")) ?? {};
 }
 
 /** Names a document refers to and does not have. */
@@ -73,8 +73,8 @@ function dangling(document: JsonObject, schemas: JsonValue | undefined): string[
 }
 
 describe("openApiV3", () => {
-  it("has every operation of a namespaced kind with status", () => {
-    const actions = Object.entries(v3(foo).paths as JsonObject).map(([path, item]) => [
+  it("has every operation of a namespaced kind with status", async () => {
+    const actions = Object.entries((await v3(foo)).paths as JsonObject).map(([path, item]) => [
       path,
       Object.entries(item as JsonObject)
         .filter(([method]) => method !== "parameters")
@@ -104,8 +104,13 @@ describe("openApiV3", () => {
     });
   });
 
-  it("says that patches know fieldValidation, where kubectl looks for it", () => {
-    const patch = fieldAt(v3(foo), "paths", "/apis/ex.io/v1/namespaces/{namespace}/foos/{name}", "patch");
+  it("says that patches know fieldValidation, where kubectl looks for it", async () => {
+    const patch = fieldAt(
+      await v3(foo),
+      "paths",
+      "/apis/ex.io/v1/namespaces/{namespace}/foos/{name}",
+      "patch",
+    );
     expect(fieldAt(patch, "x-kubernetes-group-version-kind")).toEqual({
       group: "ex.io",
       version: "v1",
@@ -115,12 +120,14 @@ describe("openApiV3", () => {
     expect(names).toEqual(["dryRun", "fieldManager", "fieldValidation", "force"]);
   });
 
-  it("offers only the verbs a kind has", () => {
-    expect(Object.keys(v3(review).paths as JsonObject)).toEqual(["/apis/authorization.k8s.io/v1/reviews"]);
+  it("offers only the verbs a kind has", async () => {
+    expect(Object.keys((await v3(review)).paths as JsonObject)).toEqual([
+      "/apis/authorization.k8s.io/v1/reviews",
+    ]);
   });
 
-  it("publishes schemas whole, with metadata and embedded metadata by reference", () => {
-    const schema = fieldAt(v3(foo), "components", "schemas", "io.ex.v1.Foo");
+  it("publishes schemas whole, with metadata and embedded metadata by reference", async () => {
+    const schema = fieldAt(await v3(foo), "components", "schemas", "io.ex.v1.Foo");
     expect(fieldAt(schema, "description")).toBe("a foo");
     expect(fieldAt(schema, "properties", "spec", "properties", "port")).toEqual(spec.properties?.port);
     expect(fieldAt(schema, "properties", "spec", "properties", "size")).toEqual({
@@ -137,13 +144,13 @@ describe("openApiV3", () => {
     ]);
   });
 
-  it.each([foo, pod, review])("refers only to schemas it has: $plural", (kind) => {
-    const document = v3(kind);
+  it.each([foo, pod, review])("refers only to schemas it has: $plural", async (kind) => {
+    const document = await v3(kind);
     expect(dangling(document, fieldAt(document, "components", "schemas"))).toEqual([]);
   });
 
-  it("is undefined where nothing is served", () => {
-    expect(openApiV3([foo], "ex.io", "v2")).toBeUndefined();
+  it("is undefined where nothing is served", async () => {
+    expect(await openApiV3([foo], "ex.io", "v2")).toBeUndefined();
   });
 });
 

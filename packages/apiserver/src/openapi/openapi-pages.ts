@@ -1,9 +1,12 @@
 import { kindsServing } from "../discovery/resource-verbs.js";
 import type { ResourceKind } from "../kinds/resource-kind.js";
+import { ClientWatch } from "../request/client-gone.js";
 import type { PathHandler } from "../request/handle-request.js";
 import type { HttpRequest, HttpResponse } from "../request/http.js";
 import { parseAccept } from "../request/media-type.js";
-import { documentHash } from "./document-hash.js";
+import { sendBlocks } from "../request/reply-blocks.js";
+import { documentHash, hashSchemas } from "./document-hash.js";
+import { documentJson } from "./document-json.js";
 import { openApiV2 } from "./open-api-v2.js";
 import { openApiV2Protobuf } from "./open-api-v2-protobuf.js";
 import { openApiV3, openApiV3Index } from "./open-api-v3.js";
@@ -11,7 +14,7 @@ import { openApiV3, openApiV3Index } from "./open-api-v3.js";
 interface Document {
   readonly hash: string;
   readonly contentType: string;
-  readonly body: string | Uint8Array;
+  readonly body: readonly Buffer[];
 }
 
 const documentPath = /^\/openapi\/v3\/(?:api\/(?<core>[^/]+)|apis\/(?<group>[^/]+)\/(?<version>[^/]+))$/;
@@ -31,7 +34,7 @@ export function openApiPages(kinds: () => readonly ResourceKind[]): PathHandler 
     path: string,
     contentType: string,
     hash: string,
-    make: () => Document["body"] | Promise<Document["body"]>,
+    make: () => Promise<Document["body"]>,
   ): Promise<Document> => {
     const name = `${path} ${contentType}`;
     const known = made.get(name);
@@ -45,19 +48,22 @@ export function openApiPages(kinds: () => readonly ResourceKind[]): PathHandler 
       const served = kinds();
       return documentOf(path, contentType, documentHash(served), async () => {
         const document = await openApiV2(served);
-        return contentType === protobuf ? openApiV2Protobuf(document) : JSON.stringify(document);
+        return contentType === protobuf ? openApiV2Protobuf(document) : documentJson(document);
       });
     }
     const { core, group = "", version = core } = documentPath.exec(path)?.groups ?? {};
     if (version === undefined) return undefined;
     const served = kindsServing(kinds(), group, version);
     if (served.length === 0) return undefined;
-    const make = (): string => JSON.stringify(openApiV3(served, group, version) ?? {});
+    const make = async (): Promise<Document["body"]> =>
+      documentJson((await openApiV3(served, group, version)) ?? {});
     return documentOf(path, json, documentHash(served, version), make);
   };
   return async (path, query, request, response) => {
+    if (!path.startsWith("/openapi/")) return false;
+    await hashSchemas(kinds());
     if (path === "/openapi/v3") {
-      send(response, json, JSON.stringify(openApiV3Index(kinds())));
+      await send(response, json, [Buffer.from(JSON.stringify(openApiV3Index(kinds())))]);
       return true;
     }
     const contentType = negotiated(path, request.headers.accept);
@@ -66,18 +72,18 @@ export function openApiPages(kinds: () => readonly ResourceKind[]): PathHandler 
     if (contentType === undefined) {
       response.statusCode = 406;
       response.end();
-    } else sendDocument(document, path, query, request, response);
+    } else await sendDocument(document, path, query, request, response);
     return true;
   };
 }
 
-function sendDocument(
+async function sendDocument(
   { hash, contentType, body }: Document,
   path: string,
   query: URLSearchParams,
   request: HttpRequest,
   response: HttpResponse,
-): void {
+): Promise<void> {
   const wanted = query.get("hash");
   if (wanted !== null && wanted !== "" && wanted !== hash) {
     response.statusCode = 301;
@@ -97,13 +103,16 @@ function sendDocument(
     response.end();
     return;
   }
-  send(response, contentType, body);
+  await send(response, contentType, body);
 }
 
-function send(response: HttpResponse, contentType: string, body: string | Uint8Array): void {
+async function send(response: HttpResponse, contentType: string, body: readonly Buffer[]): Promise<void> {
   response.statusCode = 200;
   response.setHeader("Content-Type", contentType);
-  response.end(body);
+  response.setHeader("Content-Length", String(body.reduce((bytes, { length }) => bytes + length, 0)));
+  const gone = new ClientWatch();
+  response.on("close", () => gone.abort());
+  await sendBlocks(response, gone, body);
 }
 
 /** The form a client gets, undefined when it takes none; documents of version 3 are JSON only. */

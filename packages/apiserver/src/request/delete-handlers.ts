@@ -9,7 +9,7 @@ import { integer, readListOptions } from "./list-options.js";
 import { readBody } from "./read-body.js";
 import { type Rendering, renderList, renderObject } from "./render.js";
 import { replyText } from "./reply.js";
-import { replyPieces } from "./reply-pieces.js";
+import { replyList } from "./reply-list.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 import { requireNamespace } from "./resource-route.js";
 
@@ -69,5 +69,5 @@ export async function handleDeleteCollection(call: ResourceCall, view: Rendering
   if (query.watch) throw apiError("BadRequest", "watch is not allowed for deletecollection");
   const request = { ...view.request, dryRun: options.dryRun };
   const page = await deleteCollection(call.context, request, query, options);
-  await replyPieces(call, await renderList(view, page), view.representation.format);
+  await replyList(call, renderList(view, page), view.representation.format);
 }

@@ -1,4 +1,5 @@
-import { badRequest, type KubeObject } from "@unfold/apimachinery";
+import { badRequest } from "@unfold/apimachinery";
+import type { ObjectView } from "../kinds/version-conversion.js";
 import { viewObject } from "../verbs/get.js";
 import { listObjects } from "../verbs/list.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
@@ -8,7 +9,7 @@ import { streamWatch } from "../watch/watch-stream.js";
 import { parseRevision, readListOptions } from "./list-options.js";
 import { type Rendering, renderList, renderObject, renderView, scaleView } from "./render.js";
 import { replyText } from "./reply.js";
-import { replyPieces } from "./reply-pieces.js";
+import { replyList } from "./reply-list.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 
 /** GET of one object. It is watched through the list and a field selector, or by the old `/watch/` path only. */
@@ -39,7 +40,7 @@ export async function handleList(call: ResourceCall, view: Rendering): Promise<v
   }
   requireVerb(call, "list");
   const page = await listObjects(call.context, view.request, options);
-  await replyPieces(call, await renderList(view, page), view.representation.format);
+  await replyList(call, renderList(view, page), view.representation.format);
 }
 
 function watch(call: ResourceCall, view: Rendering): void {
@@ -62,11 +63,11 @@ function watch(call: ResourceCall, view: Rendering): void {
 }
 
 /** The columns of tables are sent with the first event only. */
-function watchEncoder(view: Rendering): (object: KubeObject) => string | Buffer {
+function watchEncoder(rendering: Rendering): (view: ObjectView) => string | Buffer {
   let begun = false;
-  return (object) => {
+  return (view) => {
     const noHeaders = begun;
     begun = true;
-    return renderObject({ ...view, noHeaders }, object);
+    return renderView({ ...rendering, noHeaders }, view);
   };
 }

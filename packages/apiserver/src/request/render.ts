@@ -6,8 +6,8 @@ import { apiVersionOf, type ObjectView } from "../kinds/version-conversion.js";
 import { type IncludeObject, tableHead, tableOf, tableRow } from "../table/table-of.js";
 import type { ListPage } from "../verbs/list.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
-import { mapInTurns } from "../verbs/take-turns.js";
 import type { Representation } from "./media-type.js";
+import type { RenderedList } from "./rendered-list.js";
 
 /** What decides how an answer looks. */
 export interface Rendering {
@@ -50,8 +50,8 @@ function transformed(rendering: Rendering, object: KubeObject): string {
   return JSON.stringify(partial(object, version));
 }
 
-/** JSON of a list as the client asked for it, in pieces; others have their turn while a long one is made. */
-export async function renderList(rendering: Rendering, page: ListPage): Promise<readonly Buffer[]> {
+/** A list as the client asked for it. @throws ApiError 406 */
+export function renderList(rendering: Rendering, page: ListPage): RenderedList {
   const { request, representation } = rendering;
   const { as, version } = representation;
   const metadata = listMetadata(page);
@@ -63,46 +63,38 @@ export async function renderList(rendering: Rendering, page: ListPage): Promise<
       now: rendering.now(),
       metaVersion: version,
     };
-    const rows = ({ object }: ObjectView): Buffer => encodeText(JSON.stringify(tableRow(row, object)));
-    return listPieces(head, "rows", await mapInTurns(page.items, rows));
+    const rowOf = (view: ObjectView): Buffer => encodeText(JSON.stringify(tableRow(row, view.glance())));
+    return { head, field: "rows", items: mapLazily(page.items, rowOf) };
   }
   if (as === "PartialObjectMetadata") throw notAcceptable(as, "a list");
   if (as === "PartialObjectMetadataList") {
     const head = { kind: as, apiVersion: `meta.k8s.io/${version}`, metadata };
-    const items = ({ object }: ObjectView): Buffer => encodeText(JSON.stringify(partial(object, version)));
-    return listPieces(head, "items", await mapInTurns(page.items, items));
+    const itemOf = (view: ObjectView): Buffer => encodeText(JSON.stringify(partial(view.glance(), version)));
+    return { head, field: "items", items: mapLazily(page.items, itemOf) };
   }
-  const { kind } = request;
-  const apiVersion = apiVersionOf(kind, request.version);
+  return objectList(request, page, metadata);
+}
+
+/** Objects lie ready as bytes; only the list around them is new. */
+function objectList({ kind, version }: ResourceRequest, page: ListPage, metadata: JsonObject): RenderedList {
+  const apiVersion = apiVersionOf(kind, version);
   // The last page of custom objects says so: unstructured lists always have the field in Go.
   const pages = kind.custom ? { continue: "", ...metadata } : metadata;
   const head = { kind: kind.listKind, apiVersion, metadata: pages };
-  // Objects lie ready as bytes; only the list around them is new.
-  if (kind.custom)
-    return listPieces(
+  if (!kind.custom) {
+    return {
       head,
-      "items",
-      page.items.map(({ json }) => json),
-    );
-  const items = await mapInTurns(page.items, itemEncoder({ apiVersion, kind: kind.kind }));
-  return listPieces(head, "items", items);
+      field: "items",
+      items: mapLazily(page.items, itemEncoder({ apiVersion, kind: kind.kind })),
+    };
+  }
+  const sum = page.items.reduce((bytes, { json }) => bytes + json.length, 0);
+  const itemBytes = { sum, count: page.items.length };
+  return { head, field: "items", items: mapLazily(page.items, ({ json }) => json), itemBytes };
 }
 
-const comma = Buffer.from(",");
-
-function listPieces(
-  head: JsonObject,
-  field: string,
-  items: readonly (Buffer | readonly Buffer[])[],
-): readonly Buffer[] {
-  const pieces = [encodeText(`${JSON.stringify(head).slice(0, -1)},"${field}":[`)];
-  for (const [index, item] of items.entries()) {
-    if (index > 0) pieces.push(comma);
-    if (Buffer.isBuffer(item)) pieces.push(item);
-    else pieces.push(...item);
-  }
-  pieces.push(encodeText("]}"));
-  return pieces;
+function* mapLazily<Item, Result>(items: readonly Item[], map: (item: Item) => Result): Generator<Result> {
+  for (const item of items) yield map(item);
 }
 
 /** `metadata` of a list. */

@@ -1,7 +1,7 @@
 import { ApiError, internalError, type JsonValue, type Status } from "@unfold/apimachinery";
-import { stringify } from "yaml";
 import type { HttpResponse } from "./http.js";
 import type { Representation } from "./media-type.js";
+import { yaml } from "./rendered-list.js";
 
 /** The head of an answer that is not to be cached. */
 export function replyHead(response: HttpResponse, code: number, contentType: string): void {
@@ -19,7 +19,7 @@ export function replyText(
   contentType = `application/${format}`,
 ): void {
   replyHead(response, code, contentType);
-  response.end(format === "yaml" ? stringify(JSON.parse(json.toString()), { version: "1.1" }) : json);
+  response.end(format === "yaml" ? yaml(JSON.parse(json.toString())) : json);
 }
 
 /** Sends a value as JSON or YAML. */

@@ -1,5 +1,5 @@
 import { fieldInvalid, type KubeObject, type StatusCause } from "@unfold/apimachinery";
-import { takeTurns } from "../verbs/take-turns.js";
+import { takeTurns } from "../turns/take-turns.js";
 import { hasRules } from "./rules/has-rules.js";
 import { type RuleCheck, ruleChecks } from "./rules/rule-checks.js";
 import { RuleRun } from "./rules/run-rules.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { ObjectStore, StoredObject } from "../store/object-store.js";
-import { takeTurns } from "../verbs/take-turns.js";
+import { takeTurns } from "../turns/take-turns.js";
 import { type SnapshotHead, type SnapshotTail, snapshotFormat } from "./snapshot-format.js";
 
 const newline = Buffer.from("\n");

@@ -14,6 +14,8 @@ export interface StoredObject {
   readonly object: KubeObject;
   /** The same as JSON in UTF-8, always at hand; `object` may have to be made of it. */
   readonly json: Buffer;
+  /** The object for one look: it is not kept for the next one who asks. */
+  glance(): KubeObject;
   /** Store revision of the write that made this version. */
   readonly revision: number;
 }

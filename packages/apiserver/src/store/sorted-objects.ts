@@ -1,11 +1,13 @@
 import type { StoredObject } from "./object-store.js";
 
+/** Where an object stands among those of its resource. */
 interface Place {
   readonly namespace: string;
   readonly name: string;
 }
 
-function compare(a: Place, b: Place): number {
+/** By namespace, then name; below zero when `a` comes first. */
+export function comparePlaces(a: Place, b: Place): number {
   if (a.namespace !== b.namespace) return a.namespace < b.namespace ? -1 : 1;
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
   return 0;
@@ -18,7 +20,7 @@ export class SortedObjects {
   #shared = false;
 
   constructor(items: Iterable<StoredObject> = []) {
-    this.#items = [...items].sort((a, b) => compare(a.key, b.key));
+    this.#items = [...items].sort((a, b) => comparePlaces(a.key, b.key));
   }
 
   get size(): number {
@@ -45,7 +47,7 @@ export class SortedObjects {
   set(stored: StoredObject): void {
     const at = this.#position(stored.key);
     const found = this.#items[at];
-    const replaced = found !== undefined && compare(found.key, stored.key) === 0 ? 1 : 0;
+    const replaced = found !== undefined && comparePlaces(found.key, stored.key) === 0 ? 1 : 0;
     this.#own().splice(at, replaced, stored);
   }
 
@@ -67,7 +69,7 @@ export class SortedObjects {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const item = this.#items[middle];
-      if (item !== undefined && compare(item.key, place) < 0) low = middle + 1;
+      if (item !== undefined && comparePlaces(item.key, place) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

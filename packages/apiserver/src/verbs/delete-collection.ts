@@ -1,10 +1,10 @@
 import { isNotFound } from "@unfold/apimachinery";
+import { inGroups } from "../turns/take-turns.js";
 import type { ApiContext } from "./api-context.js";
 import { deleteObject } from "./delete.js";
 import type { DeletionOptions } from "./delete-options.js";
 import { type ListPage, type ListQuery, listObjects } from "./list.js";
 import type { ResourceRequest } from "./resource-request.js";
-import { inGroups } from "./take-turns.js";
 
 /** DELETE of a collection: each selected object on its own, as k8s.io/apiserver does; answers with what it met. */
 export async function deleteCollection(

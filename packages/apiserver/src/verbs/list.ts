@@ -1,14 +1,14 @@
-import { badRequest, expired } from "@unfold/apimachinery";
+import { badRequest, expired, type KubeObject } from "@unfold/apimachinery";
 import { storageResource } from "../kinds/resource-kind.js";
 import type { ObjectView } from "../kinds/version-conversion.js";
 import { RevisionCompacted, type StoredObject } from "../store/object-store.js";
+import { takeTurns } from "../turns/take-turns.js";
 import type { ApiContext } from "./api-context.js";
 import { type ContinueToken, decodeContinue, encodeContinue } from "./continue-token.js";
 import { requireReached } from "./list-revision.js";
 import type { ResourceRequest } from "./resource-request.js";
 import { readSelection, type Selection } from "./selection.js";
 import { expiredPage, snapshotAt } from "./snapshot.js";
-import { takeTurns } from "./take-turns.js";
 
 /** What a list asks for besides kind and namespace (meta/v1 ListOptions). */
 export interface ListQuery {
@@ -89,6 +89,12 @@ function isAfter({ key }: StoredObject, { namespace, name }: ContinueToken): boo
   return key.namespace === namespace ? key.name > name : key.namespace > namespace;
 }
 
+/** More than these are looked at without keeping them as objects. */
+const manyObjects = 1000;
+
+const glance = (view: ObjectView): KubeObject => view.glance();
+const read = ({ object }: ObjectView): KubeObject => object;
+
 interface Candidates {
   readonly revision: number;
   readonly items: readonly StoredObject[];
@@ -104,11 +110,12 @@ async function page(
   const selected: ObjectView[] = [];
   const max = limit > 0 ? limit : Number.POSITIVE_INFINITY;
   const othersDue = takeTurns();
+  const look = items.length > manyObjects ? glance : read;
   for (const [index, item] of items.entries()) {
     const turn = othersDue();
     if (turn !== undefined) await turn;
     const view = context.conversion.view(kind, item, version);
-    if (selection !== undefined && !selection(view.object)) continue;
+    if (selection !== undefined && !selection(look(view))) continue;
     selected.push(view);
     if (selected.length < max || index === items.length - 1) continue;
     const next = encodeContinue({ revision, namespace: item.key.namespace, name: item.key.name });

@@ -7,6 +7,7 @@ import {
   type KubeObject,
 } from "@unfold/apimachinery";
 import { normalizeObject } from "../schema/normalize-object.js";
+import { takeTurns } from "../turns/take-turns.js";
 import { checkKind, reportFields } from "./accept-object.js";
 import type { ApiContext } from "./api-context.js";
 import { applyServerSide } from "./apply.js";
@@ -15,7 +16,6 @@ import { invalidPatch } from "./invalid-patch.js";
 import { withUrlIdentity } from "./object-identity.js";
 import type { DecodedPatch, PatchType } from "./read-patch.js";
 import { methodNotAllowed, type ResourceRequest } from "./resource-request.js";
-import { takeTurns } from "./take-turns.js";
 
 /** What a patch leaves, and whether it made the object. */
 export interface Patched {

@@ -1,5 +1,6 @@
 import { ApiError, expired } from "@unfold/apimachinery";
 import type { ObjectStore, RevisionCompacted, StoredObject, StoreEvent } from "../store/object-store.js";
+import { comparePlaces } from "../store/sorted-objects.js";
 import { encodeContinue } from "./continue-token.js";
 
 /**
@@ -21,17 +22,30 @@ export function snapshotAt(
     ({ current: { key } }) => namespace === undefined || key.namespace === namespace,
   );
   if (changed.length === 0) return items;
-  const objects = new Map(items.map((item) => [order(item), item]));
-  for (const event of changed.reverse()) {
-    if (event.previous === undefined) objects.delete(order(event.current));
-    else objects.set(order(event.current), event.previous);
-  }
-  return [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+  return takenBack(items, changed);
 }
 
-/** Sorts as the store does: by namespace, then name. */
-function order({ key }: StoredObject): string {
-  return `${key.namespace}\0${key.name}`;
+/** Goes along both in the order of their keys: there may be many objects, of which few changed. */
+function takenBack(items: readonly StoredObject[], changed: readonly StoreEvent[]): readonly StoredObject[] {
+  const first = new Map<string, StoreEvent>();
+  for (const event of changed) {
+    const name = `${event.current.key.namespace}\0${event.current.key.name}`;
+    if (!first.has(name)) first.set(name, event);
+  }
+  const events = [...first.values()].sort((a, b) => comparePlaces(a.current.key, b.current.key));
+  const before: StoredObject[] = [];
+  let at = 0;
+  for (const { current, previous } of events) {
+    for (; at < items.length; at++) {
+      const item = items[at] as StoredObject;
+      const order = comparePlaces(item.key, current.key);
+      if (order > 0) break;
+      if (order < 0) before.push(item);
+    }
+    if (previous !== undefined) before.push(previous);
+  }
+  for (const item of items.slice(at)) before.push(item);
+  return before;
 }
 
 /** 410 for a page whose snapshot is gone, with a token to go on inconsistently (k8s.io/apiserver storage/etcd3). */

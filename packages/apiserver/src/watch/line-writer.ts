@@ -1,5 +1,5 @@
 import type { HttpResponse } from "../request/http.js";
-import { takeTurns } from "../verbs/take-turns.js";
+import { takeTurns } from "../turns/take-turns.js";
 
 /** Lines are sent in blocks of about this size. */
 const blockLength = 128 * 1024;

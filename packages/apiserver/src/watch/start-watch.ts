@@ -1,5 +1,6 @@
-import { expired, type KubeObject } from "@unfold/apimachinery";
+import { expired } from "@unfold/apimachinery";
 import { storageResource } from "../kinds/resource-kind.js";
+import type { ObjectView } from "../kinds/version-conversion.js";
 import { RevisionCompacted, type StoredObject } from "../store/object-store.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import { requireReached } from "../verbs/list-revision.js";
@@ -38,7 +39,7 @@ export function startWatch(
     namespace: kind.namespaced && namespace !== "" ? namespace : undefined,
     name: name === "" ? undefined : name,
     selection: readSelection(kind, query),
-    view: (stored: StoredObject): KubeObject => context.conversion.fromStorage(kind, stored, version),
+    view: (stored: StoredObject): ObjectView => context.conversion.view(kind, stored, version),
   };
   let from = query.revision;
   if (query.revision === 0 || query.initialEvents) {
@@ -62,12 +63,12 @@ export function startWatch(
 
 function* initialNotices(
   items: readonly StoredObject[],
-  { name, selection, view }: WatchScope,
+  { name, selection, view: viewOf }: WatchScope,
 ): Generator<WatchNotice> {
   for (const item of items) {
     if (name !== undefined && item.key.name !== name) continue;
-    const object = view(item);
-    if (selection === undefined || selection(object)) yield { type: "ADDED", object };
+    const view = viewOf(item);
+    if (selection === undefined || selection(view.glance())) yield { type: "ADDED", view };
   }
 }
 

@@ -1,11 +1,13 @@
 import type { KubeObject } from "@unfold/apimachinery";
+import { EncodedObject } from "../encode/encoded-object.js";
+import type { ObjectView } from "../kinds/version-conversion.js";
 import type { StoredObject, StoreEvent } from "../store/object-store.js";
 import type { Selection } from "../verbs/selection.js";
 
 /** One change as a watcher sees it. */
 export interface WatchNotice {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
-  readonly object: KubeObject;
+  readonly view: ObjectView;
 }
 
 /** What a watcher looks at. */
@@ -16,7 +18,7 @@ export interface WatchScope {
   readonly name: string | undefined;
   readonly selection: Selection;
   /** A stored object in the watcher's version. */
-  readonly view: (stored: StoredObject) => KubeObject;
+  readonly view: (stored: StoredObject) => ObjectView;
 }
 
 const types = { added: "ADDED", modified: "MODIFIED", deleted: "DELETED" } as const;
@@ -29,14 +31,14 @@ export function noticeOf(event: StoreEvent, scope: WatchScope): WatchNotice | un
   const { key } = event.current;
   if (scope.namespace !== undefined && key.namespace !== scope.namespace) return undefined;
   if (scope.name !== undefined && key.name !== scope.name) return undefined;
-  const object = scope.view(event.current);
-  if (scope.selection === undefined) return { type: types[event.type], object };
-  const matches = event.type !== "deleted" && scope.selection(object);
+  const view = scope.view(event.current);
+  if (scope.selection === undefined) return { type: types[event.type], view };
+  const matches = event.type !== "deleted" && scope.selection(view.object);
   const previous = event.previous === undefined ? undefined : scope.view(event.previous);
-  const matched = previous !== undefined && scope.selection(previous);
-  if (matches) return { type: matched ? "MODIFIED" : "ADDED", object };
+  const matched = previous !== undefined && scope.selection(previous.object);
+  if (matches) return { type: matched ? "MODIFIED" : "ADDED", view };
   if (!matched) return undefined;
-  return { type: "DELETED", object: atRevision(previous, event.revision) };
+  return { type: "DELETED", view: EncodedObject.of(atRevision(previous.object, event.revision)) };
 }
 
 /** The last matching state, at the revision of the event that ended it, from where a client may go on. */

@@ -1,5 +1,5 @@
-import { ApiError, internalError, type JsonObject, type KubeObject } from "@unfold/apimachinery";
-import { apiVersionOf } from "../kinds/version-conversion.js";
+import { ApiError, internalError, type JsonObject } from "@unfold/apimachinery";
+import { apiVersionOf, type ObjectView } from "../kinds/version-conversion.js";
 import type { ClientGone } from "../request/client-gone.js";
 import type { HttpResponse } from "../request/http.js";
 import type { ApiContext } from "../verbs/api-context.js";
@@ -14,7 +14,7 @@ export interface StreamOptions extends WatchQuery {
   readonly bookmarks: boolean;
   readonly timeoutSeconds: number | undefined;
   /** JSON of an object as the client wants it. */
-  readonly encode: (object: KubeObject) => string | Buffer;
+  readonly encode: (view: ObjectView) => string | Buffer;
 }
 
 const bookmarkInterval = 60_000;
@@ -92,7 +92,7 @@ class EventStream {
             .sendFirst(this.#initialLines(notices, revision))
             .catch((error: unknown) => this.#fail(error));
         },
-        notice: ({ type, object }) => this.#send(type, encode(object)),
+        notice: ({ type, view }) => this.#send(type, encode(view)),
         end: () => this.end(),
       });
       if (this.#ended) stop();
@@ -111,7 +111,7 @@ class EventStream {
 
   *#initialLines(notices: Iterable<WatchNotice>, revision: number): Generator<Buffer> {
     const { encode, initialEvents, bookmarks } = this.#options;
-    for (const { type, object } of notices) yield eventLine(type, encode(object));
+    for (const { type, view } of notices) yield eventLine(type, encode(view));
     if (initialEvents && bookmarks) {
       yield eventLine("BOOKMARK", this.#bookmarkText(revision, { "k8s.io/initial-events-end": "true" }));
     }

@@ -10,10 +10,10 @@ import { controllerUser, internalRequest } from "../../reconcile/internal-reques
 import type { ObjectFeed } from "../../reconcile/object-feed.js";
 import { WorkQueue } from "../../reconcile/work-queue.js";
 import type { StoreEvent } from "../../store/object-store.js";
+import { inGroups } from "../../turns/take-turns.js";
 import type { ApiContext } from "../../verbs/api-context.js";
 import { changeObject } from "../../verbs/change-object.js";
 import { deleteObject } from "../../verbs/delete.js";
-import { inGroups } from "../../verbs/take-turns.js";
 import { type ResourceKind, storageResource } from "../resource-kind.js";
 import { definitionResource } from "./definition-kind.js";
 import { definitionToKind } from "./definition-to-kind.js";

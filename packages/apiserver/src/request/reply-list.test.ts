@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestServer } from "../server-fixture.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
+import { StalledResponse } from "./stalled-response-fixture.js";
 
 const configMaps = "/api/v1/namespaces/default/configmaps";
 
@@ -80,4 +81,22 @@ describe("a long list, in blocks", () => {
     const { items } = JSON.parse(Buffer.concat(chunks).toString()) as { items: { data: { text: string } }[] };
     expect(items.map(({ data }) => data.text === text)).toEqual(names.map(() => true));
   });
+});
+
+it("a list that takes its time shows what was there when it began, and holds up nobody", async () => {
+  const { server, call } = await startTestServer();
+  const names = ["a", "b", "c"];
+  for (const name of names)
+    await call("POST", configMaps, { metadata: { name }, data: { text: "x".repeat(200_000) } });
+  const response = new StalledResponse();
+  const http = { method: "GET", url: configMaps, headers: {}, on: () => {} };
+  const listed = server.handle(http, response);
+  await response.stalled();
+  expect((await call("GET", `${configMaps}/c`)).code).toBe(200);
+  await call("DELETE", `${configMaps}/c`);
+  await call("POST", configMaps, { metadata: { name: "d" } });
+  response.readOn();
+  await listed;
+  const { items } = JSON.parse(response.body().toString()) as { items: { metadata: { name: string } }[] };
+  expect(items.map(({ metadata }) => metadata.name)).toEqual(names);
 });

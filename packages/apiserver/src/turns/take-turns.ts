@@ -1,16 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
-
-/** How long work may hold up everything else. */
-const turnMilliseconds = 10;
+import { mayGoOn, nextTurn } from "./turn-budget.js";
 
 /** For long loops: each call gives a promise to wait for when others are due, else undefined. */
 export function takeTurns(): () => Promise<void> | undefined {
-  let until = performance.now() + turnMilliseconds;
-  const wait = async (): Promise<void> => {
-    await nextTurn();
-    until = performance.now() + turnMilliseconds;
-  };
-  return () => (performance.now() < until ? undefined : wait());
+  return () => (mayGoOn() ? undefined : nextTurn());
 }
 
 /** Maps items as `map` does, but lets other requests have their turn in between. */
@@ -21,22 +13,31 @@ export async function mapInTurns<Item, Result>(
   const results: Result[] = [];
   const othersDue = takeTurns();
   for (const item of items) {
-    results.push(map(item));
     const turn = othersDue();
     if (turn !== undefined) await turn;
+    results.push(map(item));
   }
   return results;
 }
 
-/** How much work for the store is begun at once: enough for it to write together, little enough to begin in one turn. */
+/** How much work for the store is begun before the first of it has ended: enough for it to write together. */
 const groupSize = 100;
 
-/** Does work for each item, some items at a time. */
+/** Does work for each item, some items at a time. @throws what the first one threw, once its group has ended */
 export async function inGroups<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
+  const othersDue = takeTurns();
   for (let from = 0; from < items.length; from += groupSize) {
-    await Promise.all(items.slice(from, from + groupSize).map(work));
+    const failures: unknown[] = [];
+    const begun: Promise<void>[] = [];
+    for (const item of items.slice(from, from + groupSize)) {
+      const turn = othersDue();
+      if (turn !== undefined) await turn;
+      begun.push(work(item).catch((error: unknown) => void failures.push(error)));
+    }
+    await Promise.all(begun);
+    if (failures.length > 0) throw failures[0];
   }
 }
