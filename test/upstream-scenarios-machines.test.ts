@@ -84,6 +84,17 @@ describe("an instance of an instance type and a preference", () => {
       devices: { disks: [{ name: "root", disk: { bus: "sata" } }] },
     });
     expect(vmi.spec).toMatchObject({ terminationGracePeriodSeconds: 15, subdomain: "elsewhere" });
+    expect(vmi.status).toMatchObject({
+      memory: { guestAtBoot: "128Mi", memoryOverhead: "288Mi" },
+      runtimeUser: 107,
+      volumeStatus: [{ name: "root", target: "vda" }],
+    });
+    expect(listAt(vmi.status, "phaseTransitionTimestamps").map((one) => stringAt(one, "phase"))).toEqual([
+      "Pending",
+      "Scheduling",
+      "Scheduled",
+      "Running",
+    ]);
     expect(vmi.metadata.annotations).toMatchObject({
       "kubevirt.io/instancetype-name": "chosen",
       "kubevirt.io/preference-name": "chosen",

@@ -1,7 +1,7 @@
 export { reviewMatchers } from "./admission/review-matchers.js";
 export { reviewType } from "./admission/review-type.js";
 export type { TypeReview } from "./admission/type-review.js";
-export { admitVm } from "./admit/admit-vm.js";
+export { admitVm, validateVm } from "./admit/admit-vm.js";
 export { checkSpread } from "./admit/check-spread.js";
 export { type AppliedTemplate, type ApplyInput, applyTypes } from "./apply/apply-types.js";
 export { catalogueRelease } from "./catalogue/catalogue-release.js";

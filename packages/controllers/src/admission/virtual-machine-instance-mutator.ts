@@ -1,6 +1,8 @@
 import { type Admission, type KubeObject, stringAt, withFieldAt } from "@unfold/apimachinery";
 import { completeVmi } from "@unfold/instancetype";
 import type { ClusterState } from "../policy/read-cluster.js";
+import { timestampOf } from "../runtime/clock.js";
+import { entered, phaseOf } from "../virtual-machine-instance/phases.js";
 import { allowed, deniedBecause } from "./answers.js";
 
 export interface InstanceMutatorOptions {
@@ -29,7 +31,9 @@ export function virtualMachineInstanceMutator({ readCluster, newUuid }: Instance
       if (object === undefined) return allowed();
       const { config } = await readCluster();
       const completed = completeVmi(withFirmware(object, newUuid), config);
-      return completed.ok ? allowed(withFinalizer(completed.vmi)) : deniedBecause(completed.error.message);
+      return completed.ok
+        ? allowed(pending(withFinalizer(completed.vmi)))
+        : deniedBecause(completed.error.message);
     },
   };
 }
@@ -45,4 +49,14 @@ function withFinalizer(vmi: KubeObject): KubeObject {
   const finalizers = vmi.metadata.finalizers ?? [];
   if (finalizers.includes(finalizer)) return vmi;
   return { ...vmi, metadata: { ...vmi.metadata, finalizers: [...finalizers, finalizer] } };
+}
+
+/** The user the launcher runs as; root only where a cluster asks for it. */
+const unprivilegedUser = 107;
+
+/** A new instance waits from the beginning. */
+function pending(vmi: KubeObject): KubeObject {
+  if (phaseOf(vmi) !== "") return vmi;
+  const fields = { runtimeUser: unprivilegedUser };
+  return entered(vmi, "Pending", { fields }, timestampOf(Date.now()));
 }

@@ -5,7 +5,7 @@ import type {
   Client,
   StatusCause,
 } from "@unfold/apimachinery";
-import { admitVm } from "@unfold/instancetype";
+import { validateVm } from "@unfold/instancetype";
 import { loadLookup } from "../loaded-types/load-types.js";
 import type { ClusterState } from "../policy/read-cluster.js";
 import { allowed, deniedBecause, deniedFor } from "./answers.js";
@@ -42,7 +42,7 @@ async function validate(
   if (object === undefined || object.metadata.deletionTimestamp !== undefined) return allowed();
   const [cluster, lookup] = await Promise.all([readCluster(), loadLookup(client, object)]);
   if (!leavesTemplateAlone(request, lookup, cluster)) {
-    const denied = answerTo(admitVm(object, lookup, cluster.config));
+    const denied = answerTo(validateVm(object, lookup, cluster.config));
     if (denied !== undefined) return denied;
   }
   const causes = [...reviewRunStrategy(object), ...reviewStorage(object, oldObject)];

@@ -107,6 +107,7 @@ function lifecycleControllers(
   const running = {
     ...shared,
     simulation,
+    kubevirt: () => cluster.state.kubevirt,
     recorder: recorder("virtualmachine-controller"),
     instancePods: new InstancePods(client, lifecycle.pods),
     storage: new InstanceStorage({ ...shared, kubevirt: () => cluster.state.kubevirt }),

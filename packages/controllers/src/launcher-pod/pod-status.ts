@@ -8,6 +8,9 @@ export interface PodProblem {
   readonly message: string;
 }
 
+/** How the kubelet would treat a launcher's pod when memory is short. */
+export const qosClass = "Burstable";
+
 const unpaused: Condition = {
   type: unpausedGate,
   status: "True",
@@ -43,7 +46,7 @@ export function runningPod(address: string, now: string): JsonObject {
   const conditions = types.map((type) => ({ type, status: "True" as const }));
   return {
     phase: "Running",
-    qosClass: "Burstable",
+    qosClass,
     podIP: address,
     podIPs: [{ ip: address }],
     startTime: now,
@@ -59,9 +62,9 @@ export function heldPod({ reason, message }: PodProblem, now: string): JsonObjec
       ? { type: "PodScheduled", status: "False", reason, message }
       : { type: "PodScheduled", status: "True" };
   const conditions = [{ ...scheduled, lastTransitionTime: now }];
-  if (reason === "Unschedulable") return { phase: "Pending", qosClass: "Burstable", conditions };
+  if (reason === "Unschedulable") return { phase: "Pending", qosClass, conditions };
   const waiting = container({ waiting: { reason, message } }, false);
-  return { phase: "Pending", qosClass: "Burstable", conditions, containerStatuses: [waiting] };
+  return { phase: "Pending", qosClass, conditions, containerStatuses: [waiting] };
 }
 
 /** Status of a pod whose guest ended. */

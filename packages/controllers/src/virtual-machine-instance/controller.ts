@@ -1,4 +1,4 @@
-import type { Client, KubeObject } from "@unfold/apimachinery";
+import { type Client, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { backendLabel } from "../backend-storage/backend-claim.js";
 import type { InstancePods } from "../launcher-pod/instance-pods.js";
 import { createdByLabel } from "../launcher-pod/launcher-pod.js";
@@ -32,6 +32,7 @@ export interface InstanceControllerOptions {
   readonly claims: Informer;
   readonly dataVolumes: Informer;
   readonly nodes: Informer;
+  readonly kubevirt: () => KubeObject | undefined;
   readonly onError?: NonNullable<ControllerOptions["onError"]>;
 }
 
@@ -68,6 +69,7 @@ function instanceDeps({
   instancePods,
   migrations,
   storage,
+  kubevirt,
 }: InstanceControllerOptions): InstanceDeps {
   return {
     simulation,
@@ -77,6 +79,7 @@ function instanceDeps({
     nodes: () => nodes.list(),
     prepareStorage: (vmi) => storage.prepare(vmi),
     volumes: (vmi) => volumeStatus(vmi, (name) => storage.claimOf(vmi, name), storage.stateOf(vmi)),
+    overheadRatio: () => stringAt(kubevirt()?.spec, "configuration", "additionalGuestMemoryOverheadRatio"),
     migratable: (vmi) => migratability(vmi, (name) => storage.claimOf(vmi, name)),
     requestMigration: async (vmi) => {
       const known = migrations.byIndex("instance", keyOf(vmi));

@@ -1,5 +1,4 @@
 import { type JsonObject, type KubeObject, stringAt } from "@unfold/apimachinery";
-import { launcherImage } from "../launcher-pod/launcher-pod.js";
 import type { Condition } from "../runtime/conditions.js";
 import { interfaceStatus } from "./interface-status.js";
 import { type Entry, pausedByUser } from "./phases.js";
@@ -20,7 +19,6 @@ export function runningEntry(
     interfaces: interfaceStatus(vmi),
     ...(hasAgent ? { guestOSInfo: guestOsInfo } : {}),
     ...(machine === undefined ? {} : { machine: { type: machine } }),
-    launcherContainerImageVersion: launcherImage,
     volumeStatus: volumes,
   };
   const conditions: readonly Condition[] = [

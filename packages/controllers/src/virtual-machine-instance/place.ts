@@ -1,5 +1,14 @@
-import { type JsonObject, jsonEqual, type KubeObject, stringAt } from "@unfold/apimachinery";
-import { isPodLive } from "../launcher-pod/pod-status.js";
+import {
+  fieldAt,
+  type JsonObject,
+  jsonEqual,
+  type KubeObject,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
+import { launcherImage } from "../launcher-pod/launcher-pod.js";
+import { memoryOverhead } from "../launcher-pod/memory-overhead.js";
+import { isPodLive, qosClass } from "../launcher-pod/pod-status.js";
 import { chooseNode } from "./choose-node.js";
 import { endGuest } from "./end-guest.js";
 import { changed, entered, guestNotRunning } from "./phases.js";
@@ -9,9 +18,11 @@ import { mishapOf } from "./simulation.js";
 /** Conditions of an instance that waits for its volumes. */
 const waitingConditions = ["Provisioning", "Synchronized", "PodScheduled", "DataVolumesReady"] as const;
 
-/** Takes up a new instance. */
+/** Takes up an instance that no webhook saw, which would have said that it is pending. */
 export const begin: InstanceDuty = async (deps, draft) => {
-  draft.vmi = await deps.update(entered(draft.vmi, "Pending", { fields: { runtimeUser: 107 } }, deps.now()));
+  const { vmi } = draft;
+  const fields = { phase: "Pending", runtimeUser: fieldAt(vmi.status, "runtimeUser") ?? 0 };
+  draft.vmi = await deps.update(changed(vmi, { fields }, deps.now()));
 };
 
 /** Creates the launcher pod once the volumes are there. */
@@ -28,10 +39,23 @@ export const place: InstanceDuty = async (deps, draft) => {
     if (!jsonEqual(waiting.status, vmi.status)) draft.vmi = await deps.update(waiting);
     return;
   }
-  const fields = deps.simulation.launcherPods ? { activePods: await activePod(deps, vmi) } : {};
+  const pod = deps.simulation.launcherPods ? { activePods: await activePod(deps, vmi) } : {};
+  const fields = { ...pod, ...launcherFields(deps, vmi) };
   const entry = { fields, conditions: [guestNotRunning], without: waitingConditions };
   draft.vmi = await deps.update(entered(vmi, "Scheduling", entry, deps.now()));
 };
+
+/** What an instance says of its launcher from when it is created. */
+function launcherFields(deps: InstanceDeps, vmi: KubeObject): JsonObject {
+  return {
+    launcherContainerImageVersion: launcherImage,
+    memory: {
+      ...objectAt(vmi.status, "memory"),
+      memoryOverhead: memoryOverhead(vmi.spec, deps.overheadRatio()),
+    },
+    qosClass,
+  };
+}
 
 async function activePod(deps: InstanceDeps, vmi: KubeObject): Promise<JsonObject> {
   const node = mishapOf(vmi) === "unschedulable" ? undefined : chooseNode(vmi, deps.nodes()).node;

@@ -33,6 +33,8 @@ export interface InstanceDeps {
   prepareStorage(vmi: KubeObject): Promise<StorageVerdict>;
   /** What `status.volumeStatus` is to say. */
   volumes(vmi: KubeObject): readonly JsonObject[];
+  /** The cluster's factor on the memory a launcher takes. */
+  overheadRatio(): string | undefined;
   /** Conditions that say whether the guest can move. */
   migratable(vmi: KubeObject): readonly Condition[];
   /** Has the instance moved to another node, unless it is on its way already. */

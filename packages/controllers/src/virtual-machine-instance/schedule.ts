@@ -1,15 +1,22 @@
 import { jsonEqual, type KubeObject, stringAt } from "@unfold/apimachinery";
-import { heldPod, isPodLive, isPodRunning, type PodProblem, runningPod } from "../launcher-pod/pod-status.js";
+import {
+  heldPod,
+  isPodLive,
+  isPodRunning,
+  type PodProblem,
+  qosClass,
+  runningPod,
+} from "../launcher-pod/pod-status.js";
 import type { Condition } from "../runtime/conditions.js";
 import { chooseNode, type Placement, unschedulable } from "./choose-node.js";
 import { endGuest } from "./end-guest.js";
-import { podAddress } from "./interface-status.js";
+import { podAddress, podInterfaces } from "./interface-status.js";
 import { lostItsPod } from "./lost-pod.js";
 import { changed, entered, enteredAt } from "./phases.js";
 import type { InstanceDeps, InstanceDraft, InstanceDuty } from "./reconcile.js";
 import { mishapOf } from "./simulation.js";
+import { plannedVolumes } from "./volume-status.js";
 
-const qosClass = "Burstable";
 /** Milliseconds after which the kubelet tries to pull an image more seldom. */
 const pullBackOff = 10_000;
 
@@ -73,7 +80,13 @@ async function hold(
 function scheduled(vmi: KubeObject, pod: KubeObject | undefined, nodeName: string, now: string): KubeObject {
   const labels = { ...vmi.metadata.labels, "kubevirt.io/nodeName": nodeName };
   const active = pod === undefined ? {} : { activePods: { [pod.metadata.uid ?? ""]: nodeName } };
-  const fields = { nodeName, qosClass, migrationTransport: "Unix", ...active };
+  const fields = {
+    nodeName,
+    qosClass,
+    migrationTransport: "Unix",
+    ...active,
+    ...(pod === undefined ? {} : { interfaces: podInterfaces(vmi), volumeStatus: plannedVolumes(vmi) }),
+  };
   const labelled = { ...vmi, metadata: { ...vmi.metadata, labels } };
   return entered(labelled, "Scheduled", { fields, without: ["PodScheduled", "Synchronized"] }, now);
 }

@@ -72,6 +72,7 @@ class Nodes {
       pods,
       instancePods: new InstancePods(client, pods),
       migrations: run.informer(resources.virtualMachineInstanceMigrations, migrationIndexes),
+      kubevirt: () => undefined,
     });
     await run.run([controller], during);
     expect(run.errors).toEqual([]);
@@ -118,7 +119,21 @@ describe("virtual machine instances", () => {
       ["Ready", "LiveMigratable", "StorageLiveMigratable", "AgentConnected"].map((type) => `${type}=True`),
     );
     const phases = listAt(status, "phaseTransitionTimestamps").map((entry) => fieldAt(entry, "phase"));
-    expect(phases).toEqual(["Pending", "Scheduling", "Scheduled", "Running"]);
+    // Pending is told by the webhook that sees an instance first.
+    expect(phases).toEqual(["Scheduling", "Scheduled", "Running"]);
+  });
+
+  it("tell what their launcher takes, and before the guest runs what it will have", async () => {
+    const nodes = new Nodes(vmi());
+    await nodes.operate({ guests: false });
+    expect((await nodes.instance()).status).toMatchObject({
+      phase: "Scheduled",
+      launcherContainerImageVersion: expect.stringContaining("virt-launcher"),
+      memory: { memoryOverhead: "296Mi" },
+      qosClass: "Burstable",
+      runtimeUser: 0,
+      interfaces: [{ name: "default", podInterfaceName: "eth0" }],
+    });
   });
 
   it("run in a launcher pod of their own", async () => {

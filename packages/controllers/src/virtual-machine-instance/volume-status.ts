@@ -23,6 +23,11 @@ export function volumeStatus(
   return state === undefined ? volumes : [backendVolumeStatus(state), ...volumes];
 }
 
+/** The same before the guest runs: no disk has a place in it yet. */
+export function plannedVolumes({ spec }: KubeObject): readonly JsonObject[] {
+  return listAt(spec, "volumes").map((volume) => ({ name: stringAt(volume, "name") ?? "", target: "" }));
+}
+
 function statusOf(volume: JsonValue, index: number, claimOf: ClaimLookup): JsonObject {
   const name = stringAt(volume, "name") ?? "";
   const claimName = claimNameOf(volume);

@@ -1,7 +1,8 @@
-import { jsonEqual, type KubeObject, listAt } from "@unfold/apimachinery";
+import { fieldAt, type JsonObject, jsonEqual, type KubeObject, listAt } from "@unfold/apimachinery";
 import { isPodLive, isPodRunning, pauseConditions } from "../launcher-pod/pod-status.js";
 import { type Condition, conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { endGuest } from "./end-guest.js";
+import { podInterfaces } from "./interface-status.js";
 import { lostItsPod } from "./lost-pod.js";
 import { changed, enteredAt } from "./phases.js";
 import { followPlugs } from "./plug.js";
@@ -12,10 +13,21 @@ import { mishapOf, runBeforeEnd } from "./simulation.js";
 export const watchGuest: InstanceDuty = async (deps, draft) => {
   const pod = deps.pods.of(draft.vmi).find(isPodLive);
   if (lostItsPod(deps, draft.vmi)) return endGuest(deps, draft, "Failed");
-  if (!deps.simulation.guests || (await endOnRequest(deps, draft))) return;
+  if (!deps.simulation.guests) return tellInterfaces(deps, draft);
+  if (await endOnRequest(deps, draft)) return;
   await followPause(deps, draft, pod);
   await followPlugs(deps, draft);
 };
+
+/** Somebody else runs the guest; which interface of the pod is which is told in any case. */
+async function tellInterfaces(deps: InstanceDeps, draft: InstanceDraft): Promise<void> {
+  const told = listAt(draft.vmi.status, "interfaces");
+  const isTold = ({ name }: JsonObject): boolean => told.some((one) => fieldAt(one, "name") === name);
+  const missing = podInterfaces(draft.vmi).filter((one) => !isTold(one));
+  if (missing.length === 0) return;
+  const fields = { interfaces: [...told, ...missing] };
+  draft.vmi = await deps.update(changed(draft.vmi, { fields }, deps.now()));
+}
 
 async function endOnRequest(deps: InstanceDeps, draft: InstanceDraft): Promise<boolean> {
   const mishap = mishapOf(draft.vmi);

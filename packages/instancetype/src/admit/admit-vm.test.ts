@@ -2,7 +2,7 @@ import type { JsonObject, KubeObject } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
 import { defaultClusterConfig } from "../config/cluster-config.js";
 import { lookupOf } from "../find/lookup-of.js";
-import { admitVm } from "./admit-vm.js";
+import { admitVm, validateVm } from "./admit-vm.js";
 
 const type = (role: string, spec: JsonObject): KubeObject => ({
   apiVersion: "instancetype.kubevirt.io/v1beta1",
@@ -57,6 +57,30 @@ const rows: readonly (readonly [
     ],
   ],
   [
+    "a machine type of another architecture, and secure boot without SMM",
+    undefined,
+    { firmware: { preferredEfi: {} } },
+    { architecture: "arm64", domain: { machine: { type: "q35" } } },
+    [
+      "spec.template.spec.domain.machine.type: spec.template.spec.domain.machine.type is not supported: q35 (allowed values: [virt*])",
+      "spec.template.spec.domain: spec.template.spec.domain has EFI SecureBoot enabled. SecureBoot requires SMM, which is currently disabled.",
+    ],
+  ],
+  [
+    "secure boot with the SMM of the preference",
+    undefined,
+    { firmware: { preferredEfi: { secureBoot: true } }, features: { preferredSmm: {} } },
+    { domain: { machine: { type: "pc-q35-rhel9.4.0" } } },
+    [],
+  ],
+  [
+    "EFI without secure boot",
+    undefined,
+    undefined,
+    { domain: { firmware: { bootloader: { efi: { secureBoot: false } } } } },
+    [],
+  ],
+  [
     "memory of the instance type",
     small,
     { requirements: { memory: { guest: "2048Mi" } } },
@@ -79,7 +103,18 @@ describe("admitVm", () => {
       metadata: { name: "web", namespace: "shop" },
       spec: { instancetype: { name: "t" }, preference: { name: "t" }, template: { spec } },
     };
-    const causes = admitVm(vm, lookupOf(types), defaultClusterConfig);
+    const causes = validateVm(vm, lookupOf(types), defaultClusterConfig);
     expect(causes.map(({ field, message }) => `${field}: ${message}`)).toEqual(want);
+  });
+
+  it("says nothing of what types have no part in", () => {
+    const spec = { domain: { machine: { type: "isapc" } } };
+    const vm = {
+      apiVersion: "kubevirt.io/v1",
+      kind: "VirtualMachine",
+      metadata: {},
+      spec: { template: { spec } },
+    };
+    expect(admitVm(vm, lookupOf([]), defaultClusterConfig)).toEqual([]);
   });
 });

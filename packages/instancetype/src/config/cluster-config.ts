@@ -1,4 +1,4 @@
-import { fieldAt, type JsonValue, type KubeObject, stringAt } from "@unfold/apimachinery";
+import { fieldAt, type JsonValue, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
 
 /** The parts of the KubeVirt configuration that decide how a virtual machine is completed. */
 export interface ClusterConfig {
@@ -8,6 +8,8 @@ export interface ClusterConfig {
   readonly machineType: string | undefined;
   /** Machine type by architecture. */
   readonly machineTypes: { readonly [architecture: string]: string };
+  /** Machine types that are allowed, as patterns, by architecture. */
+  readonly emulatedMachines: { readonly [architecture: string]: readonly string[] };
   readonly evictionStrategy: string;
   /** Binding of the interface added to virtual machines without one: bridge, masquerade, … */
   readonly defaultNetworkInterface: string;
@@ -33,6 +35,11 @@ export const defaultClusterConfig: ClusterConfig = {
   architecture: "amd64",
   machineType: undefined,
   machineTypes: { amd64: "q35", arm64: "virt", s390x: "s390-ccw-virtio" },
+  emulatedMachines: {
+    amd64: ["q35*", "pc-q35*"],
+    arm64: ["virt*"],
+    s390x: ["s390-ccw-virtio*"],
+  },
   evictionStrategy: "None",
   defaultNetworkInterface: "bridge",
   permitBridgeInterfaceOnPodNetwork: true,
@@ -50,6 +57,7 @@ export function clusterConfigOf(kubevirt: KubeObject | undefined): ClusterConfig
     architecture: nonEmpty(stringAt(kubevirt.status, "defaultArchitecture")) ?? defaults.architecture,
     machineType: nonEmpty(stringAt(configuration, "machineType")),
     machineTypes: machineTypesOf(configuration),
+    emulatedMachines: emulatedMachinesOf(configuration),
     evictionStrategy: text(defaults.evictionStrategy, "evictionStrategy"),
     defaultNetworkInterface: text(defaults.defaultNetworkInterface, "network", "defaultNetworkInterface"),
     permitBridgeInterfaceOnPodNetwork:
@@ -86,6 +94,21 @@ function machineTypesOf(configuration: JsonValue | undefined): { readonly [archi
     types[architecture] = nonEmpty(stringAt(configuration, ...path)) ?? standard;
   }
   return types;
+}
+
+/** The older field is amd64's. */
+function emulatedMachinesOf(configuration: JsonValue | undefined): ClusterConfig["emulatedMachines"] {
+  const own = (...path: readonly string[]): readonly string[] =>
+    listAt(configuration, ...path).filter((one) => typeof one === "string");
+  const entries = Object.entries(defaultClusterConfig.emulatedMachines).map(([architecture, standard]) => {
+    const configured = own("architectureConfiguration", architecture, "emulatedMachines");
+    const older = architecture === "amd64" ? own("emulatedMachines") : [];
+    return [
+      architecture,
+      [configured, older, standard].find(({ length }) => length > 0) ?? standard,
+    ] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function cpuRequestOf(configuration: JsonValue | undefined): string {

@@ -6,13 +6,14 @@ import {
   type KubeObject,
   listAt,
   stringAt,
+  withFieldAt,
 } from "@unfold/apimachinery";
 import { plainForm } from "./same-machine.js";
 
 /** Kind → the form in which its objects are compared. */
 const forms: { readonly [kind: string]: (object: JsonObject) => JsonObject } = {
   VirtualMachine: (object) => withNamedConditions(plainForm(asKube(object)) as unknown as JsonObject),
-  VirtualMachineInstance: withNamedConditions,
+  VirtualMachineInstance: (object) => withNamedConditions(withoutEmptyStructs(object)),
   ControllerRevision: (object) => {
     // The recording listed them without.
     const { apiVersion: _, kind: __, ...rest } = object;
@@ -23,6 +24,20 @@ const forms: { readonly [kind: string]: (object: JsonObject) => JsonObject } = {
 /** An object without what only its representation decides. */
 export function comparable(kind: string, object: JsonObject): JsonObject {
   return forms[kind]?.(object) ?? object;
+}
+
+/** Members that Go writes although nothing is in them. */
+function withoutEmptyStructs(vmi: JsonObject): JsonObject {
+  const paths = [
+    ["spec", "domain", "resources"],
+    ["status", "guestOSInfo"],
+    ["spec", "domain", "features", "acpi"],
+  ] as const;
+  return paths.reduce<JsonObject>((left, path) => {
+    const found = fieldAt(left, ...path);
+    const isEmpty = isJsonObject(found) && Object.keys(found).length === 0;
+    return isEmpty ? withFieldAt(left, path, undefined) : left;
+  }, vmi);
 }
 
 /** A note of a step: no annotations and an empty set of them are the same; conditions by type. */

@@ -14,6 +14,7 @@ import {
   stepOf,
 } from "./difference-context.js";
 import type { DifferenceContext, IntendedDifference } from "./explained-difference.js";
+import { instanceDifferences } from "./instance-differences.js";
 import { isSooner } from "./sooner.js";
 
 /** Recorded once, with webhooks, while a retry or a first write was still to come: seen by the writes of the step after. */
@@ -300,6 +301,7 @@ export const intendedDifferences: readonly IntendedDifference[] = [
     follows: "rule one status write",
     matches: ({ path, want }) => path.endsWith("conditions.Ready") && want === undefined,
   },
+  ...instanceDifferences,
   ...snapshotDifferences,
 ];
 

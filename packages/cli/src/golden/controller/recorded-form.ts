@@ -20,6 +20,8 @@ const shortKinds: { readonly [kind: string]: string } = {
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+/** The recording's launcher was another build. */
+const launcherImage = /^quay\.io\/kubevirt\/virt-launcher:.*$/;
 /** Given by hand in some manifests. */
 const handMade = "11111111-2222-4333-8444-555555555555";
 
@@ -44,6 +46,7 @@ export class RecordedForm {
   text(value: string): string {
     if (time.test(value)) return "<time>";
     return value
+      .replace(launcherImage, "x/virt-launcher")
       .replace(uuid, (found) => this.#names.get(found) ?? this.#unnamed(found))
       .replace(/(virt-launcher-[a-z0-9.-]+?-)[a-z0-9]{5}\b/g, "$1<rand>");
   }
