@@ -17,6 +17,7 @@ import { apiVersionOf } from "../kinds/version-conversion.js";
 import { parseRevision } from "../request/list-options.js";
 import { listMetadata } from "../request/render.js";
 import { resourceNotFound } from "../request/resource-route.js";
+import { mapInTurns } from "../turns/take-turns.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import { createObject } from "../verbs/create.js";
 import { deleteObject } from "../verbs/delete.js";
@@ -51,7 +52,7 @@ export class LocalClient implements Client {
       apiVersion: apiVersionOf(kind, version),
       kind: kind.listKind,
       metadata,
-      items: page.items.map(({ object }) => object),
+      items: await mapInTurns(page.items, ({ object }) => object),
     };
   }
 

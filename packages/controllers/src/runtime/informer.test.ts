@@ -59,6 +59,20 @@ describe("Informer", () => {
     await stop();
   });
 
+  it("lets others have their turn while it takes in very many objects", async () => {
+    const many = Array.from({ length: 500 }, (_, n) => [resources.nodes, node(`n${n}`)] as const);
+    let whenOthersCame = 0;
+    const { seen, informer, stop } = start(new FakeClient(many));
+    informer.onChange(() => {
+      if (seen.length === 1) setImmediate(() => (whenOthersCame = seen.length));
+    });
+    await informer.synced;
+    expect(seen.length).toBe(500);
+    expect(whenOthersCame).toBeGreaterThan(0);
+    expect(whenOthersCame).toBeLessThan(500);
+    await stop();
+  });
+
   it("lists again when the watch expired, and tells what went meanwhile", async () => {
     const inner = new FakeClient([
       [resources.nodes, node("a")],

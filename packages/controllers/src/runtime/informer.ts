@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type Client,
   type GroupVersionResource,
@@ -26,6 +27,7 @@ export interface InformerOptions {
 const shortestPause = 50;
 const longestPause = 30_000;
 const remembered = 256;
+const itemsPerTurn = 100;
 
 /** A cache of one resource kept current by list and watch (client-go tools/cache Reflector and SharedInformer). */
 export class Informer implements ObjectReader {
@@ -79,16 +81,16 @@ export class Informer implements ObjectReader {
         this.#failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        this.#failed(error);
+        await this.#failed(error);
       }
       await this.#pause(signal);
     }
   }
 
-  #failed(error: unknown): void {
+  async #failed(error: unknown): Promise<void> {
     this.#failures++;
     if (this.#options.optional === true && isNotFound(error)) {
-      this.#replace([]);
+      await this.#replace([]);
       this.#markSynced();
     } else {
       this.#options.onError?.(error);
@@ -98,7 +100,7 @@ export class Informer implements ObjectReader {
   async #listAndWatch(signal: AbortSignal): Promise<void> {
     const { client, resource } = this.#options;
     const { items, resourceVersion } = await listAll(client, resource);
-    this.#replace(items);
+    await this.#replace(items);
     this.#markSynced();
     for await (const event of client.watch(resource, { resourceVersion, signal })) {
       this.#failures = 0;
@@ -106,10 +108,12 @@ export class Informer implements ObjectReader {
     }
   }
 
-  #replace(items: readonly KubeObject[]): void {
+  /** Others have their turn in between: there may be very many objects, and handlers for each. */
+  async #replace(items: readonly KubeObject[]): Promise<void> {
     this.#removed.clear();
     const gone = new Set(this.#cache.keys());
-    for (const item of items) {
+    for (const [index, item] of items.entries()) {
+      if (index > 0 && index % itemsPerTurn === 0) await nextTurn();
       gone.delete(keyOf(item));
       this.#store(item);
     }
