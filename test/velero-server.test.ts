@@ -206,7 +206,7 @@ const wrong: readonly { args: readonly string[]; code: number; stderr: string | 
     args: ["backup", "other", "--plugin", "0.1", "--behavior", "kind", "--wait"],
     code: 1,
     stderr:
-      /^unfold: backup "other": FailedValidation: unknown plugin "0.1" .*: known are .*none, unfold; unknown behavior "kind" .*\n$/,
+      /^unfold: backup "other": FailedValidation: unknown plugin "0.1" .*: known are 0.7, 0.8, 0.9, none, unfold; unknown behavior "kind" .*\n$/,
   },
 ];
 

@@ -1,4 +1,4 @@
-import { fieldAt, type KubeObject, stringAt, withFieldAt } from "@unfold/apimachinery";
+import { type Client, fieldAt, type KubeObject, stringAt, withFieldAt } from "@unfold/apimachinery";
 import { unfoldPrefix } from "@unfold/instancetype";
 import { resources } from "../inventory/known-resources.js";
 import { backupIncludes, isExcluded, isMetadataOnly } from "./backup-scope.js";
@@ -10,15 +10,8 @@ import {
   machineResource,
 } from "./get-if-there.js";
 import { ActionError, type BackupItemAction, type BackupResult } from "./item-action.js";
-import {
-  isOwnedBy,
-  itemOf,
-  launcherOf,
-  namedParts,
-  pinsOfMachine,
-  runningParts,
-  stateClaimNames,
-} from "./machine-graph.js";
+import { isOwnedBy, itemOf, launcherOf, runningParts, stateClaimNames } from "./machine-graph.js";
+import { type MachineTraits, partsNamed, typesNamed, unfoldTraits } from "./machine-traits.js";
 import { volumesAreRestorable } from "./restorable-volumes.js";
 
 /** Annotations and labels shared with kubevirt-velero-plugin, so that either restores what the other saved. */
@@ -42,40 +35,57 @@ const annotated = (item: KubeObject, key: string, value: string): KubeObject =>
 const labelled = (item: KubeObject, key: string, value: string | undefined): KubeObject =>
   withFieldAt(item, ["metadata", "labels", key], value) as KubeObject;
 
-/** Saves a machine pinned in its spec, with all it needs; fields this program does not know are kept. */
-const backupMachine: BackupItemAction = {
-  name: "backup-virtualmachine-action",
-  appliesTo: ["virtualmachines.kubevirt.io"],
-  execute: async (vm, backup, cluster) => {
-    const { namespace = "", name = "" } = vm.metadata;
-    const state = stringAt(vm.status, "printableStatus");
-    if (state === "Running" || state === "Starting") {
-      const instance = await getIfThere(cluster, instanceResource, namespace, name);
-      const safe =
-        backupIncludes(backup, resources.machineInstances) &&
-        (instance === undefined || !isExcluded(instance)) &&
-        !leavesPodsOut(backup);
-      if (!safe) throw new ActionError("VM cannot be safely backed up");
-    }
-    const templateSpec = fieldAt(vm.spec, "template", "spec");
-    if (!isMetadataOnly(backup) && !(await volumesAreRestorable(vm, templateSpec, backup, cluster))) {
-      throw new ActionError("VM would not be restored correctly");
-    }
-    const item = [...pinsOfMachine(vm)].reduce(
-      (pinned, [role, pin]) => withFieldAt(pinned, ["spec", role, "revisionName"], pin) as KubeObject,
-      vm,
-    );
-    const claims = await stateClaimNames(vm, cluster);
-    return {
-      item: claims.length === 0 ? item : annotated(item, marks.stateClaims, claims.join(",")),
-      additionalItems: [
-        ...namedParts(vm),
-        ...claims.map((claim) => itemOf(resources.persistentVolumeClaims, namespace, claim)),
-        ...(await runningParts(vm, cluster)),
-      ],
-    };
-  },
-};
+/** Saves a machine pinned in its spec, with all it needs. */
+function machineBackupAction(traits: MachineTraits): BackupItemAction {
+  return {
+    name: "backup-virtualmachine-action",
+    appliesTo: ["virtualmachines.kubevirt.io"],
+    execute: async (vm, backup, cluster) => {
+      await refuseUnsafe(vm, backup, cluster);
+      const item = traits.writesPins ? pinnedMachine(vm, traits) : vm;
+      const claims = await stateClaimNames(vm, cluster, traits.stateBy);
+      const { namespace = "" } = vm.metadata;
+      const marked =
+        claims.length === 0 || traits.stateBy === "template"
+          ? item
+          : annotated(item, marks.stateClaims, claims.join(","));
+      return {
+        item: traits.roundTripsSaved && traits.roundTrip !== undefined ? traits.roundTrip(marked) : marked,
+        additionalItems: [
+          ...partsNamed(vm, traits),
+          ...(traits.savesTypes ? typesNamed(vm) : []),
+          ...claims.map((claim) => itemOf(resources.persistentVolumeClaims, namespace, claim)),
+          ...(await runningParts(vm, cluster)),
+        ],
+      };
+    },
+  };
+}
+
+/** @throws ActionError when the machine would not be consistent, or not be whole */
+async function refuseUnsafe(vm: KubeObject, backup: KubeObject, cluster: Client): Promise<void> {
+  const { namespace = "", name = "" } = vm.metadata;
+  const state = stringAt(vm.status, "printableStatus");
+  if (state === "Running" || state === "Starting") {
+    const instance = await getIfThere(cluster, instanceResource, namespace, name);
+    const safe =
+      backupIncludes(backup, resources.machineInstances) &&
+      (instance === undefined || !isExcluded(instance)) &&
+      !leavesPodsOut(backup);
+    if (!safe) throw new ActionError("VM cannot be safely backed up");
+  }
+  const templateSpec = fieldAt(vm.spec, "template", "spec");
+  if (!isMetadataOnly(backup) && !(await volumesAreRestorable(vm, templateSpec, backup, cluster))) {
+    throw new ActionError("VM would not be restored correctly");
+  }
+}
+
+function pinnedMachine(vm: KubeObject, { pinsOf }: MachineTraits): KubeObject {
+  return [...pinsOf(vm)].reduce(
+    (pinned, [role, pin]) => withFieldAt(pinned, ["spec", role, "revisionName"], pin) as KubeObject,
+    vm,
+  );
+}
 
 /** Volumes would be saved, and the pod that uses them would not: nothing could tell that they are consistent. */
 function leavesPodsOut(backup: KubeObject): boolean {
@@ -173,12 +183,10 @@ const backupRevision: BackupItemAction = {
   },
 };
 
-/** The actions of kubevirt-velero-plugin, and one for revisions, which that leaves to selectors. */
-export const backupActions: readonly BackupItemAction[] = [
-  backupDataVolume,
-  backupClaim,
-  backupVolumeSnapshot,
-  backupMachine,
-  backupInstance,
-  backupRevision,
-];
+/** The actions of kubevirt-velero-plugin, for machines with these traits. */
+export function backupActionsFor(traits: MachineTraits): readonly BackupItemAction[] {
+  return [backupDataVolume, backupClaim, backupVolumeSnapshot, machineBackupAction(traits), backupInstance];
+}
+
+/** Ours: those, and one for revisions, which kubevirt-velero-plugin leaves to selectors. */
+export const backupActions: readonly BackupItemAction[] = [...backupActionsFor(unfoldTraits), backupRevision];

@@ -10,7 +10,6 @@ import {
 import { lookupOf, type Role, referencesOf } from "@unfold/instancetype";
 import { viewMachine } from "../audit/machine-view.js";
 import { hasPersistentState, statePvcPrefix } from "../checks/persistent-state.js";
-import { dependenciesOf } from "../dependencies/machine-dependencies.js";
 import { resources } from "../inventory/known-resources.js";
 import { claimResource, getIfThere, podResource } from "./get-if-there.js";
 import type { AdditionalItem } from "./item-action.js";
@@ -31,17 +30,6 @@ export function pinsOfMachine(vm: KubeObject): ReadonlyMap<Role, string> {
   return pins;
 }
 
-/**
- * What a machine names: its revisions, and everything its template needs. Its state's claims and what runs of it are not
- * named in it: {@link stateClaimNames}, {@link runningParts}.
- */
-export function namedParts(vm: KubeObject): readonly AdditionalItem[] {
-  const { namespace = "" } = vm.metadata;
-  const revisions = [...pinsOfMachine(vm).values()].map((pin) => itemOf(resources.revisions, namespace, pin));
-  const named = dependenciesOf(vm).map((one) => itemOf(one.groupResource, one.namespace, one.name));
-  return [...revisions, ...named];
-}
-
 /** `secrets` or `datavolumes.cdi.kubevirt.io` as Velero names resources. */
 export function itemOf(groupResource: string, namespace: string, name: string): AdditionalItem {
   const dot = groupResource.indexOf(".");
@@ -52,11 +40,16 @@ export function itemOf(groupResource: string, namespace: string, name: string): 
 
 /**
  * Names of the claims of a machine's TPM and EFI state: those the cluster has, else the name older releases gave them.
- * Whether there is any state is decided with the preference applied.
+ * @param by whether there is any state is decided with the preference applied, or by the template alone
  */
-export async function stateClaimNames(vm: KubeObject, cluster: Client): Promise<readonly string[]> {
+export async function stateClaimNames(
+  vm: KubeObject,
+  cluster: Client,
+  by: "preference" | "template" = "preference",
+): Promise<readonly string[]> {
   const { namespace = "", name = "" } = vm.metadata;
-  if (hasPersistentState(viewMachine(vm, "", await fetchedTypes(vm, cluster))) === "none") return [];
+  const types = by === "template" ? lookupOf([]) : await fetchedTypes(vm, cluster);
+  if (hasPersistentState(viewMachine(vm, "", types)) === "none") return [];
   const { items } = await cluster.list(claimResource, {
     namespace,
     labelSelector: `${statePvcPrefix}=${name}`,

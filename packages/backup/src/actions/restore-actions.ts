@@ -3,7 +3,8 @@ import { type KubeObject, listAt, objectAt, stringAt, withField, withFieldAt } f
 import { resources } from "../inventory/known-resources.js";
 import { marks } from "./backup-actions.js";
 import { type RestoreItemAction, type RestoreResult, restored } from "./item-action.js";
-import { itemOf, namedParts, stateClaimNames } from "./machine-graph.js";
+import { itemOf, stateClaimNames } from "./machine-graph.js";
+import { type MachineTraits, partsNamed, pinsInSpec, unfoldTraits } from "./machine-traits.js";
 
 /** Labels of a Restore that change machines on their way back (kubevirt-velero-plugin). */
 const restoreLabels = {
@@ -17,23 +18,30 @@ const labelOf = ({ metadata }: KubeObject, key: string): string | undefined => m
 const skipped = (item: KubeObject): RestoreResult => ({ item, additionalItems: [], skipRestore: true });
 
 /** Pins, volumes and credentials come along; what the Restore's labels ask for is changed. */
-const restoreMachine: RestoreItemAction = {
-  name: "restore-vm-action",
-  appliesTo: ["virtualmachines.kubevirt.io"],
-  execute: async ({ item, restore }, cluster) => {
-    const { namespace = "" } = item.metadata;
-    const changed = withRunStrategy(withIdentity(item, ["spec", "template", "spec"], restore), restore);
-    const saved = item.metadata.annotations?.[marks.stateClaims];
-    const claims = saved === undefined ? await stateClaimNames(item, cluster) : saved.split(",");
-    return restored(
-      withFieldAt(changed, ["metadata", "annotations", marks.stateClaims], undefined) as KubeObject,
-      [
-        ...namedParts(item),
+function machineRestoreAction(traits: MachineTraits): RestoreItemAction {
+  return {
+    name: "restore-vm-action",
+    appliesTo: ["virtualmachines.kubevirt.io"],
+    execute: async ({ item, restore }, cluster) => {
+      const { namespace = "" } = item.metadata;
+      const typed = traits.roundTrip === undefined ? item : traits.roundTrip(item);
+      const changed = withRunStrategy(withIdentity(typed, ["spec", "template", "spec"], restore), restore);
+      const saved = item.metadata.annotations?.[marks.stateClaims];
+      const isOurs = traits.stateBy === "preference";
+      const claims =
+        saved !== undefined && isOurs
+          ? saved.split(",")
+          : await stateClaimNames(item, cluster, traits.stateBy);
+      const restoredItem = isOurs
+        ? (withFieldAt(changed, ["metadata", "annotations", marks.stateClaims], undefined) as KubeObject)
+        : changed;
+      return restored(restoredItem, [
+        ...partsNamed(item, { ...traits, pinsOf: pinsInSpec }),
         ...claims.map((claim) => itemOf(resources.persistentVolumeClaims, namespace, claim)),
-      ],
-    );
-  },
-};
+      ]);
+    },
+  };
+}
 
 function withRunStrategy(vm: KubeObject, restore: KubeObject): KubeObject {
   const strategy = labelOf(restore, restoreLabels.runStrategy);
@@ -120,11 +128,9 @@ const restoreVolumeSnapshot: RestoreItemAction = {
   execute: async ({ item }) => restored(withOriginalLabel(item, marks.originalSnapshotUid)),
 };
 
-/** The plugin's five restore actions. */
-export const restoreActions: readonly RestoreItemAction[] = [
-  restoreMachine,
-  restoreInstance,
-  restoreClaim,
-  restorePod,
-  restoreVolumeSnapshot,
-];
+/** The plugin's five restore actions, for machines with these traits. */
+export function restoreActionsFor(traits: MachineTraits): readonly RestoreItemAction[] {
+  return [machineRestoreAction(traits), restoreInstance, restoreClaim, restorePod, restoreVolumeSnapshot];
+}
+
+export const restoreActions: readonly RestoreItemAction[] = restoreActionsFor(unfoldTraits);

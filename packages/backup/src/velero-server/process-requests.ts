@@ -4,6 +4,7 @@ import { openLocation } from "./open-location.js";
 import { timeText } from "./server-clock.js";
 import { messageOf, patchVeleroObject, type ServerContext, veleroObject } from "./server-context.js";
 import { toolPlugins } from "./tool-plugins.js";
+import { veleroBackupActions, veleroRestoreActions } from "./velero-actions.js";
 import { veleroNamespace, veleroResources } from "./velero-resources.js";
 
 /** Release of Velero whose behaviour is followed. */
@@ -74,10 +75,15 @@ async function deleteStored(context: ServerContext, backup: KubeObject): Promise
 
 /** Tells version and plugins (Velero server_status_request_controller). */
 export async function processStatusRequest(context: ServerContext, request: KubeObject): Promise<void> {
-  const plugins = toolPlugins.flatMap(({ vendor, backup, restore }) => [
-    ...backup.map(({ name }) => ({ name: `${vendor}/${name}`, kind: "BackupItemActionV2" })),
-    ...restore.map(({ name }) => ({ name: `${vendor}/${name}`, kind: "RestoreItemActionV2" })),
-  ]);
+  const [plugin] = toolPlugins;
+  const named = (kind: string, vendor: string, actions: readonly { readonly name: string }[]) =>
+    actions.map(({ name }) => ({ name: `${vendor}/${name}`, kind }));
+  const plugins = [
+    ...named("BackupItemAction", "velero.io", veleroBackupActions),
+    ...named("BackupItemActionV2", plugin?.vendor ?? "", plugin?.backup ?? []),
+    ...named("RestoreItemAction", "velero.io", veleroRestoreActions),
+    ...named("RestoreItemActionV2", plugin?.vendor ?? "", plugin?.restore ?? []),
+  ];
   await patchVeleroObject(context, veleroResources.serverStatusRequests, request.metadata.name ?? "", {
     status: {
       phase: "Processed",
