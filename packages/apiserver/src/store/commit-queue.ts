@@ -1,9 +1,13 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { StoreDriver, VersionRow } from "./store-driver.js";
 import { StoreFull } from "./store-full.js";
 import { StoreUnavailable } from "./store-unavailable.js";
 
 /** Rows of one commit at most; keeps a burst from delaying the writes behind it for long. */
 const maxBatch = 1000;
+/** Writers that go on in one turn of the event loop: as many as make a turn neither longer nor much shorter than this, in milliseconds. */
+const [shortTurn, longTurn] = [4, 8];
+const fewestAtOnce = 2;
 /** How often a full disk is tried again. */
 const retryMilliseconds = 1000;
 
@@ -38,6 +42,7 @@ export class CommitQueue<T extends QueuedRow> {
   readonly #listener: CommitListener<T>;
   #waiting: Waiting<T>[] = [];
   #running: Promise<void> | undefined;
+  #atOnce = 8;
   #end: StoreUnavailable | undefined;
   /** Set while the disk is full: when to try a write again. */
   #retryAt: number | undefined;
@@ -85,15 +90,29 @@ export class CommitQueue<T extends QueuedRow> {
         this.#fail(error, batch);
         continue;
       }
-      for (const { row, resolve } of batch) {
-        this.#listener.durable(row);
-        resolve();
-      }
+      // What the writers write next comes into the next commit: it is not begun before all of them were told.
+      await this.#tell(batch);
       if (this.#retryAt === undefined) continue;
       if (urgent) this.#listener.committedWhileFull();
       else this.#retryAt = undefined;
     }
     this.#running = undefined;
+  }
+
+  /** Everybody sees the rows at once; their writers go on a few at a time, so that others have their turn in between. */
+  async #tell(batch: readonly Waiting<T>[]): Promise<void> {
+    for (const { row } of batch) this.#listener.durable(row);
+    for (let told = 0; ; ) {
+      const since = performance.now();
+      const next = batch.slice(told, told + this.#atOnce);
+      for (const { resolve } of next) resolve();
+      told += next.length;
+      if (told >= batch.length) return;
+      await nextTurn();
+      const took = performance.now() - since;
+      if (took > longTurn) this.#atOnce = Math.max(this.#atOnce >> 1, fewestAtOnce);
+      else if (took < shortTurn) this.#atOnce = Math.min(this.#atOnce << 1, maxBatch);
+    }
   }
 
   /** While the disk is full a batch is either urgent or not, so that nothing urgent fails for want of room for the rest. */

@@ -37,6 +37,20 @@ test("writes that arrive during a commit share the next one", async () => {
   expect(store.revision).toBe(4);
 });
 
+test("what one commit wrote is visible at once, and its writers go on a few at a time", async () => {
+  const store = new LoggedStore(createMemoryDriver(), empty);
+  let told = 0;
+  const writes = Array.from({ length: 100 }, async (_, n) => {
+    await store.put(keyOf(`n${n}`), thing(`n${n}`), 0);
+    told++;
+  });
+  await writes[0];
+  expect(store.revision).toBe(100);
+  expect(told).toBeLessThan(100);
+  await Promise.all(writes);
+  expect(told).toBe(100);
+});
+
 test("a failed commit rejects every waiting write, later ones are refused, reads go on", async () => {
   const { driver, release, batches } = slowDriver();
   const store = new LoggedStore(driver, empty);

@@ -1,5 +1,6 @@
 import {
   conflict,
+  type JsonValue,
   jsonEqual,
   type KubeObject,
   type ManagedFieldsEntry,
@@ -119,16 +120,20 @@ function isRemovable({ kind }: ResourceRequest, object: KubeObject): boolean {
 
 /** A write that would only refresh the times of field owners is none (k8s.io/apiserver fieldmanager equality). */
 function sameButTimes(object: KubeObject, live: KubeObject): boolean {
-  return jsonEqual(withoutTimes(object), withoutTimes(live));
+  return (
+    jsonEqual(withoutManagers(object), withoutManagers(live)) &&
+    jsonEqual(managersOf(object), managersOf(live))
+  );
 }
 
-function withoutTimes(object: KubeObject): KubeObject {
-  const { managedFields } = object.metadata;
-  if (managedFields === undefined) return object;
-  const untimed = managedFields
-    .map((entry) => withField(entry, "time", undefined))
-    .sort((a, b) => (ownerOf(a) < ownerOf(b) ? -1 : 1));
-  return { ...object, metadata: { ...object.metadata, managedFields: untimed } };
+function withoutManagers(object: KubeObject): KubeObject {
+  return { ...object, metadata: withField(object.metadata, "managedFields", undefined) as ObjectMeta };
+}
+
+function managersOf({ metadata: { managedFields } }: KubeObject): readonly JsonValue[] | undefined {
+  return managedFields
+    ?.toSorted((a, b) => (ownerOf(a) < ownerOf(b) ? -1 : 1))
+    .map((entry) => withField(entry, "time", undefined));
 }
 
 /** Entries are stored in the order of their times, which is no difference either. */

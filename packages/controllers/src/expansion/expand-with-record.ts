@@ -10,6 +10,7 @@ import {
   withRecord,
 } from "@unfold/instancetype";
 import type { LoadedTypes } from "../loaded-types/load-types.js";
+import { keyOf } from "../runtime/object-key.js";
 
 /**
  * The flat form of a virtual machine with the record of how it came about: the one computation behind admission and
@@ -33,21 +34,19 @@ export function expandWithRecord(
   return { ok: true, vm: withField(recorded, "status", vm.status) as KubeObject };
 }
 
-/** Specs of the expansions made last, by the text of their records. */
-const madeLast = new Map<string, KubeObject["spec"]>();
+/** The expansions made last, by namespace and name: records are long texts to look for. */
+const madeLast = new Map<string, KubeObject>();
 const madeLastLimit = 256;
 
 function remember(vm: KubeObject): void {
-  const text = recordText(vm);
-  if (text === undefined) return;
   const oldest = madeLast.keys().next();
   if (madeLast.size >= madeLastLimit && oldest.done !== true) madeLast.delete(oldest.value);
-  madeLast.set(text, vm.spec);
+  madeLast.set(keyOf(vm), vm);
 }
 
 /** Whether a machine with a record is, to the letter, one this process expanded a moment ago: nothing is left to prove. */
 export function isExpandedHere(vm: KubeObject): boolean {
-  const text = recordText(vm);
-  const spec = text === undefined ? undefined : madeLast.get(text);
-  return spec !== undefined && jsonEqual(spec, vm.spec);
+  const made = madeLast.get(keyOf(vm));
+  if (made === undefined || recordText(made) !== recordText(vm)) return false;
+  return recordText(vm) !== undefined && jsonEqual(made.spec, vm.spec);
 }

@@ -1,6 +1,7 @@
 import { isConflict } from "@unfold/apimachinery";
 import type { Clock } from "./clock.js";
 import { TerminalError } from "./terminal-error.js";
+import { Turns } from "./turns.js";
 import { WorkQueue } from "./work-queue.js";
 
 /** What a pass asks for; nothing means the key is in order until something changes. */
@@ -20,10 +21,14 @@ export interface ControllerOptions {
   readonly onError?: (error: unknown, controller: string, key: string) => void;
 }
 
+/** Passes begun in one turn of the event loop: a change that concerns ten thousand objects must not stop everything else. */
+const passesPerTurn = 4;
+
 /** A queue and the workers that empty it. */
 export class Controller {
   readonly queue: WorkQueue;
   readonly #options: ControllerOptions;
+  readonly #turns = new Turns(passesPerTurn);
   #succeeded = 0;
   #failed = 0;
 
@@ -57,6 +62,7 @@ export class Controller {
     for (;;) {
       const key = await this.queue.take();
       if (key === undefined) return;
+      await this.#turns.take();
       await this.#process(key);
       this.queue.done(key);
     }

@@ -16,6 +16,8 @@ export function withRecord(vm: KubeObject, record: ExpansionRecord): KubeObject 
   const text = textOf(record);
   // A character takes at most three bytes, so that most records need not be measured.
   const fits = text.length * 3 <= recordLimit || new TextEncoder().encode(text).length <= recordLimit;
+  // What was just written is read next.
+  if (fits) remember(text, record);
   return withRecordText(vm, fits ? text : canonicalJson(digestRecord(record, text)));
 }
 
@@ -80,10 +82,14 @@ function recordIn(text: string): ExpansionRecord | undefined {
   if (readLast.has(text)) return readLast.get(text);
   const value = parsed(text);
   const record = isRecord(value) ? (value as unknown as ExpansionRecord) : undefined;
+  remember(text, record);
+  return record;
+}
+
+function remember(text: string, record: ExpansionRecord | undefined): void {
   const oldest = readLast.keys().next();
   if (readLast.size >= readLastLimit && oldest.done !== true) readLast.delete(oldest.value);
   readLast.set(text, record);
-  return record;
 }
 
 function parsed(text: string): JsonValue | undefined {
