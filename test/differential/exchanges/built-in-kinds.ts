@@ -256,6 +256,7 @@ function lifecycle({ at, object, change, bad = [] }: Sample): readonly Exchange[
       metadata: { name: "sample", labels: { applied: "yes" } },
     }),
     put(one, { ...object, metadata: { name: "sample", resourceVersion: "<rv>" } }),
+    put(one, object),
     get(`${one}/status`),
     get(`${one}/nope`),
     get(`${at}/none`),

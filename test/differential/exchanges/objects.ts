@@ -126,6 +126,9 @@ export const objects: readonly Exchange[] = inNamespace("objects", [
   // Read.
   get(`${at}/one`, { keep: { rv: "/metadata/resourceVersion", uid: "/metadata/uid" } }),
   get(`${at}/none`),
+  get(`${at}/%2e%2e`),
+  get(`${at}/a%25b`),
+  get(`${at}//one`),
   get(`${at}/one?resourceVersion=0`),
   get(`${at}/one?resourceVersion=x`),
   get(`${at}/one/status`),

@@ -3,7 +3,7 @@ import type { AggregatedApi, JsonObject } from "@unfold/apimachinery";
 import type { PathHandler } from "../request/handle-request.js";
 import { requireRead } from "../request/handle-request.js";
 import type { HttpRequest, HttpResponse } from "../request/http.js";
-import { parseAccept } from "../request/media-type.js";
+import { negotiateFormat, parseAccept } from "../request/media-type.js";
 import { replyJson, replyText } from "../request/reply.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import { type AggregatedVersion, aggregatedDiscovery } from "./aggregated-discovery.js";
@@ -99,7 +99,7 @@ function isAggregated(as: string, version: string | undefined): boolean {
 function send(request: HttpRequest, response: HttpResponse, { value, aggregated: version }: Document): void {
   response.setHeader("Vary", "Accept");
   if (version === undefined) {
-    replyJson(response, 200, value);
+    replyJson(response, 200, value, negotiateFormat(request.headers.accept));
     return;
   }
   const text = JSON.stringify(value);

@@ -1,5 +1,6 @@
 import { fieldAt, type JsonObject, listAt, stringAt } from "@unfold/apimachinery";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import {
   definitions,
   startTestServer,
@@ -50,6 +51,19 @@ describe("discovery", () => {
     });
   });
 
+  it.each(["/api", "/apis", "/api/v1", "/apis/apps", "/apis/example.com/v1"])(
+    "of %s heeds what is accepted",
+    async (path) => {
+      const yaml = await test.call("GET", path, undefined, { accept: "application/yaml" });
+      expect(yaml.headers.get("content-type")).toBe("application/yaml");
+      expect(parse(yaml.text)).toEqual((await test.call("GET", path)).body);
+      const other = await test.call("GET", path, undefined, { accept: "text/html" });
+      expect(other.body).toMatchObject({ code: 406, reason: "NotAcceptable" });
+      const fallback = { accept: "application/vnd.kubernetes.protobuf, */*" };
+      expect((await test.call("GET", path, undefined, fallback)).code).toBe(200);
+    },
+  );
+
   it("says the same aggregated, with an ETag", async () => {
     const answer = await test.call("GET", "/apis", undefined, { accept: `${aggregated},application/json` });
     expect(answer.headers.get("content-type")).toBe(aggregated);
@@ -89,9 +103,10 @@ describe("discovery", () => {
     expect((await order()).at(-1)).toBe("example.com");
     await test.server.settled();
     await test.call(
-      "PUT",
+      "PATCH",
       "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.example.com",
       apiService("example.com", "v1beta1", 200, 30_000),
+      { "content-type": "application/merge-patch+json" },
     );
     expect(await preferred()).toBe("v1beta1");
     expect((await order())[0]).toBe("example.com");

@@ -76,6 +76,8 @@ export interface ResourceKind {
   readonly generation: boolean;
   /** What a schema cannot say: causes for a create (`old` absent) or update; empty when valid. */
   readonly validate?: (object: KubeObject, old: KubeObject | undefined) => readonly StatusCause[];
+  /** An update must name the resourceVersion it replaces, as it must for every custom kind (registry AllowUnconditionalUpdate). */
+  readonly updatesNameRevision?: boolean;
   /** Set when the objects are those of another built-in kind, shown otherwise; the forms are of the stored version. */
   readonly storedAs?: {
     readonly resource: string;

@@ -10,6 +10,7 @@ import { parseResourcePath, type ResourcePath } from "./api-path.js";
 import { type ClientGone, ClientWatch } from "./client-gone.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import { replyError, replyPlain, toStatus } from "./reply.js";
+import { type RequestTarget, requestTarget } from "./request-target.js";
 import type { ResourceCall } from "./resource-call.js";
 import { handleResource } from "./resource-handler.js";
 import { PageNotFound, routeResource } from "./resource-route.js";
@@ -39,7 +40,7 @@ export interface RequestPipeline {
 interface Exchange {
   readonly http: HttpRequest;
   readonly response: HttpResponse;
-  readonly url: URL;
+  readonly url: RequestTarget;
   readonly gone: ClientGone;
   readonly record: AuditRecord | undefined;
 }
@@ -61,7 +62,7 @@ export async function handleRequest(
     const exchange = {
       http: request,
       response,
-      url: parseUrl(request.url ?? "/"),
+      url: requestTarget(request.url ?? "/"),
       gone,
       record,
     };
@@ -100,7 +101,10 @@ async function admittedUser(
   return user;
 }
 
-function attributesFor({ method = "GET" }: HttpRequest, { pathname, searchParams }: URL): RequestAttributes {
+function attributesFor(
+  { method = "GET" }: HttpRequest,
+  { pathname, searchParams }: RequestTarget,
+): RequestAttributes {
   return refuseBadEscapes(pathname, () => attributesOf(method, pathname, searchParams));
 }
 
@@ -142,14 +146,6 @@ function report({ audit, context }: RequestPipeline, { record, response, gone, f
   }
   say("ResponseStarted");
   gone.addEventListener("abort", () => say("ResponseComplete"), { once: true });
-}
-
-function parseUrl(url: string): URL {
-  try {
-    return new URL(url, "http://localhost");
-  } catch (error) {
-    throw apiError("BadRequest", `invalid URL: ${url}`, { cause: error });
-  }
 }
 
 function refuseBadEscapes<Result>(pathname: string, parse: () => Result): Result {

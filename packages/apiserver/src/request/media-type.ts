@@ -1,4 +1,4 @@
-import { apiError } from "@unfold/apimachinery";
+import { type ApiError, apiError } from "@unfold/apimachinery";
 
 /** A media type and its parameters, lower-case names. */
 export interface MediaType {
@@ -65,7 +65,20 @@ export function negotiate(header: string | undefined): Representation {
     const known = transformations.includes(as) && (parameters.get("g") ?? metaGroup) === metaGroup;
     if (known && isMetaVersion(version)) return { format, as: as as Transformation, version };
   }
-  throw apiError(
+  throw notAcceptable();
+}
+
+/** The same for documents that have one shape only, whatever else a type says. @throws ApiError 406 */
+export function negotiateFormat(header: string | undefined): Representation["format"] {
+  for (const { type } of parseAccept(header)) {
+    const format = formats.get(type);
+    if (format !== undefined) return format;
+  }
+  throw notAcceptable();
+}
+
+function notAcceptable(): ApiError {
+  return apiError(
     "NotAcceptable",
     "only the following media types are accepted: application/json, application/yaml",
   );

@@ -122,6 +122,25 @@ const refusals: readonly Refusal[] = [
       'widgets.example.com "there" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
   },
   {
+    name: "PUT of a definition without resourceVersion",
+    request: ["PUT", `${definitions}/widgets.example.com`, widgetDefinition],
+    code: 422,
+    message:
+      'customresourcedefinitions.apiextensions.k8s.io "widgets.example.com" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
+  },
+  {
+    name: "a name that means a place",
+    request: ["GET", `${widgets}/%2e%2e`],
+    code: 400,
+    message: `Name parameter invalid: "..": may not be '..'`,
+  },
+  {
+    name: "a name that could be read twice",
+    request: ["GET", `${widgets}/a%2562`],
+    code: 400,
+    message: `Name parameter invalid: "a%62": may not contain '%'`,
+  },
+  {
     name: "PUT of another name",
     request: ["PUT", `${widgets}/there`, widget("b")],
     code: 400,

@@ -1,4 +1,4 @@
-import { type ApiError, apiError } from "@unfold/apimachinery";
+import { type ApiError, apiError, badRequest } from "@unfold/apimachinery";
 import type { KindRegistry, ServedKind } from "../kinds/kind-registry.js";
 import { methodNotAllowed, type Subresource } from "../verbs/resource-request.js";
 import type { ResourcePath } from "./api-path.js";
@@ -31,6 +31,7 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
     ? path.namespace === undefined && path.name !== undefined
     : path.namespace !== undefined;
   if (!known || misplaced) throw missing(kinds, path);
+  if (path.name !== undefined) requireSegment(path.name);
   return {
     ...served,
     ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
@@ -38,6 +39,13 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
     ...(subresource === undefined ? {} : { subresource: subresource as Subresource }),
     watch: path.watch,
   };
+}
+
+/** k8s.io/apimachinery api/validation/path IsValidPathSegmentName; a slash never comes this far. @throws ApiError 400 */
+function requireSegment(name: string): void {
+  const problem =
+    name === "." || name === ".." ? `may not be '${name}'` : name.includes("%") ? "may not contain '%'" : "";
+  if (problem !== "") throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${problem}`);
 }
 
 /** Refuses a write to all namespaces at once. @throws ApiError 405, PageNotFound for custom kinds */

@@ -20,10 +20,10 @@ export function updateObject(
   });
 }
 
-/** Built-in kinds may be replaced blindly, custom ones not (apiextensions AllowUnconditionalUpdate). */
+/** Most built-in kinds may be replaced blindly, custom ones not. */
 function requireRevision(request: ResourceRequest, sent: KubeObject): void {
   const { kind, name } = request;
-  if (!kind.custom || (sent.metadata.resourceVersion ?? "") !== "") return;
+  if (!(kind.custom || kind.updatesNameRevision) || (sent.metadata.resourceVersion ?? "") !== "") return;
   throw invalid({ group: kind.group, kind: kind.plural, name }, [
     {
       reason: "FieldValueInvalid",

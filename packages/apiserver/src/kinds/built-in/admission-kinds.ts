@@ -7,6 +7,7 @@ const admission = {
   version: "v1",
   cluster: true,
   generation: true,
+  updatesNameRevision: true,
   categories: ["api-extensions"],
 } as const;
 

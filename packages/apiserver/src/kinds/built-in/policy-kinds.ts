@@ -20,6 +20,7 @@ export const policyKinds: readonly KindRow[] = [
     kind: "PodDisruptionBudget",
     plural: "poddisruptionbudgets",
     shortNames: ["pdb"],
+    updatesNameRevision: true,
     statusSubresource: true,
     generation: true,
   },
@@ -42,5 +43,12 @@ export const policyKinds: readonly KindRow[] = [
     generation: true,
     validate: keepPriority,
   },
-  { group: "node.k8s.io", version: "v1", kind: "RuntimeClass", plural: "runtimeclasses", cluster: true },
+  {
+    group: "node.k8s.io",
+    version: "v1",
+    kind: "RuntimeClass",
+    plural: "runtimeclasses",
+    cluster: true,
+    updatesNameRevision: true,
+  },
 ];

@@ -10,6 +10,7 @@ export const customResourceDefinitionRow: KindRow = {
   version: "v1",
   kind: "CustomResourceDefinition",
   plural: "customresourcedefinitions",
+  updatesNameRevision: true,
   cluster: true,
   shortNames: ["crd", "crds"],
   categories: ["api-extensions"],
