@@ -1,11 +1,12 @@
-import { type JsonObject, type JsonValue, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { type JsonObject, type JsonValue, listAt, stringAt } from "@unfold/apimachinery";
 import type { ResourceKind } from "../kinds/resource-kind.js";
-import type { StoredObject } from "../store/object-store.js";
 
 /** Objects that are left of a kind. */
 export interface Remaining {
   readonly kind: ResourceKind;
-  readonly items: readonly StoredObject[];
+  readonly count: number;
+  /** Those of all of them, as often as they are there. */
+  readonly finalizers: readonly string[];
 }
 
 /**
@@ -53,7 +54,7 @@ function contentRemaining(remaining: readonly Remaining[]): JsonObject {
   const type = "NamespaceContentRemaining";
   if (remaining.length === 0) return condition(type, "ContentRemoved", "All content successfully removed");
   const counts = remaining.map(
-    ({ kind, items }) => `${kind.plural}.${kind.group} has ${items.length} resource instances`,
+    ({ kind, count }) => `${kind.plural}.${kind.group} has ${count} resource instances`,
   );
   const message = `Some resources are remaining: ${counts.sort().join(", ")}`;
   return condition(type, "SomeResourcesRemain", message, "True");
@@ -62,9 +63,7 @@ function contentRemaining(remaining: readonly Remaining[]): JsonObject {
 function finalizersRemaining(remaining: readonly Remaining[]): JsonObject {
   const type = "NamespaceFinalizersRemaining";
   const counts = new Map<string, number>();
-  for (const finalizer of remaining.flatMap(({ items }) =>
-    items.flatMap(({ object }) => finalizersOf(object)),
-  )) {
+  for (const finalizer of remaining.flatMap(({ finalizers }) => finalizers)) {
     counts.set(finalizer, (counts.get(finalizer) ?? 0) + 1);
   }
   if (counts.size === 0)
@@ -72,8 +71,4 @@ function finalizersRemaining(remaining: readonly Remaining[]): JsonObject {
   const held = [...counts].map(([finalizer, count]) => `${finalizer} in ${count} resource instances`);
   const message = `Some content in the namespace has finalizers remaining: ${held.sort().join(", ")}`;
   return condition(type, "SomeFinalizersRemain", message, "True");
-}
-
-function finalizersOf({ metadata }: KubeObject): readonly string[] {
-  return metadata.finalizers ?? [];
 }

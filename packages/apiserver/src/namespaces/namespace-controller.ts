@@ -5,7 +5,7 @@ import { controllerUser, internalRequest } from "../reconcile/internal-request.j
 import type { ObjectFeed } from "../reconcile/object-feed.js";
 import { WorkQueue } from "../reconcile/work-queue.js";
 import type { StoredObject, StoreEvent } from "../store/object-store.js";
-import { inGroups } from "../turns/take-turns.js";
+import { inGroups, mapInTurns } from "../turns/take-turns.js";
 import { type ApiContext, timestamp } from "../verbs/api-context.js";
 import { changeObject } from "../verbs/change-object.js";
 import { deleteObject } from "../verbs/delete.js";
@@ -47,7 +47,7 @@ export class NamespaceController {
       await this.#empty(name);
       // Writes under way when the deletion began become visible before this one does: only then is empty empty.
       await this.#report(kind, name);
-      if (this.#remaining(name).length === 0) await this.#release(kind, name);
+      if (!this.#isInhabited(name)) await this.#release(kind, name);
     } catch (error) {
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
@@ -59,18 +59,28 @@ export class NamespaceController {
       .filter((kind) => kind.namespaced && kind.answer === undefined && kind.storedAs === undefined);
   }
 
-  #remaining(name: string): readonly Remaining[] {
-    return this.#kindsWithin().flatMap((kind) => {
+  #isInhabited(name: string): boolean {
+    const { store } = this.#context;
+    return this.#kindsWithin().some((kind) => store.list(storageResource(kind), name).items.length > 0);
+  }
+
+  async #remaining(name: string): Promise<readonly Remaining[]> {
+    const remaining: Remaining[] = [];
+    for (const kind of this.#kindsWithin()) {
       const { items } = this.#context.store.list(storageResource(kind), name);
-      return items.length === 0 ? [] : [{ kind, items }];
-    });
+      if (items.length === 0) continue;
+      const finalizers = await mapInTurns(items, (item) => item.glance().metadata.finalizers ?? []);
+      remaining.push({ kind, count: items.length, finalizers: finalizers.flat() });
+    }
+    return remaining;
   }
 
   async #empty(name: string): Promise<void> {
     for (const kind of this.#kindsWithin()) {
       const { items } = this.#context.store.list(storageResource(kind), name);
-      const present = items.filter(({ object }) => !isTerminating(object));
-      await inGroups(present, async ({ key }) => {
+      await inGroups(items, async (item) => {
+        if (isTerminating(item.object)) return;
+        const { key } = item;
         try {
           await deleteObject(this.#context, internalRequest(kind, key, user), {
             propagationPolicy: "Background",
@@ -89,8 +99,9 @@ export class NamespaceController {
       ...internalRequest(kind, { namespace: "", name }, user),
       subresource: "status" as const,
     };
+    const remaining = await this.#remaining(name);
     await changeObject(this.#context, request, (live) => {
-      const conditions = terminationConditions(this.#remaining(name), live.status, now);
+      const conditions = terminationConditions(remaining, live.status, now);
       const types = new Set(conditions.map(({ type }) => type));
       const others = listAt(live.status, "conditions").filter((one) => !types.has(stringAt(one, "type")));
       return withFieldAt(live, ["status", "conditions"], [...others, ...conditions]) as KubeObject;

@@ -118,8 +118,9 @@ export class CustomResources {
 
   async #deleteObjects(kind: ResourceKind): Promise<void> {
     const { items } = this.#context.store.list(storageResource(kind));
-    const present = items.filter(({ object }) => object.metadata.deletionTimestamp === undefined);
-    await inGroups(present, async ({ key }) => {
+    await inGroups(items, async (item) => {
+      if (item.object.metadata.deletionTimestamp !== undefined) return;
+      const { key } = item;
       const options = { propagationPolicy: "Background", dryRun: false } as const;
       try {
         await deleteObject(this.#context, internalRequest(kind, key, user), options);
