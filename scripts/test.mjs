@@ -21,6 +21,7 @@ const longTests = [
   "packages/apiserver/src/fuzz.test.ts",
   "packages/apiserver/src/store/crash.test.ts",
   "packages/apiserver/src/store/disk-bound.test.ts",
+  "test/conformance.test.ts",
   "test/load.test.ts",
   "test/reliability",
   "test/apply-sequences.test.ts",

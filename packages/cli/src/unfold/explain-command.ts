@@ -1,9 +1,10 @@
-import { catalogue, catalogueEntry } from "@unfold/backup";
+import { catalogue } from "@unfold/backup";
+import { conformanceFindings, findingEntry } from "@unfold/backup/conformance";
 import { UsageError } from "../command-line/flag-set.js";
 import type { Output } from "../command-line/output.js";
 import { CommandError } from "./run-unfold.js";
 
-const about = `Explain a finding of unfold audit.
+const about = `Explain a finding of unfold audit or unfold conformance.
 
 Usage:
   unfold explain CODE
@@ -20,12 +21,12 @@ export async function explainCommand(args: readonly string[], output: Output): P
   }
   if (rest[0] !== undefined) throw new UsageError(`unexpected argument "${rest[0]}"`);
   if (code === undefined) {
-    for (const entry of catalogue) {
+    for (const entry of [...catalogue, ...conformanceFindings]) {
       output.out(`${entry.code.padEnd(8)}${entry.severity.padEnd(10)}${entry.title}\n`);
     }
     return 0;
   }
-  const entry = catalogueEntry(code);
+  const entry = findingEntry(code);
   if (entry === undefined)
     throw new CommandError(`no finding has the code "${code}"; unfold explain lists them all`);
   output.out(`${entry.code}  ${entry.title} (${entry.severity})\n\n`);

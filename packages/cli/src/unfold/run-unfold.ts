@@ -50,13 +50,18 @@ const commands: readonly Command[] = [
     load: async () => (await import("./rescue/rescue-command.js")).rescueCommand,
   },
   {
+    name: "conformance",
+    summary: "Run the partner compatibility scenarios against a backup product.",
+    load: async () => (await import("./conformance/conformance-command.js")).conformanceCommand,
+  },
+  {
     name: "velero-plugin",
     summary: "Be a plugin of Velero: its item actions for virtual machines. Velero starts it.",
     load: async () => (await import("./velero-plugin-command.js")).veleroPluginCommand,
   },
   {
     name: "explain",
-    summary: "Explain a finding of the audit.",
+    summary: "Explain a finding of the audit or of a conformance run.",
     load: async () => (await import("./explain-command.js")).explainCommand,
   },
   {
@@ -99,7 +104,7 @@ function oneLine(error: unknown): string {
 }
 
 function help(): string {
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join("");
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(13)} ${summary}\n`).join("");
   return `Makes KubeVirt virtual machines self-contained: the instance type reference policy.
 
 Usage:

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import type { CallScript, ScriptRun } from "@unfold/backup/conformance";
+
+/** What every call of the script has around it. */
+export interface ScriptOptions {
+  /** Absolute path of the executable. */
+  readonly path: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds after which a call is ended. */
+  readonly timeout: number;
+}
+
+/** Runs the vendor's script as a process of its own; what it starts ends with it when it takes too long. */
+export function scriptProcess({ path, env, timeout }: ScriptOptions): CallScript {
+  return (args, { kubeconfig }) =>
+    new Promise<ScriptRun>((resolve, reject) => {
+      const began = performance.now();
+      const output = new CutText();
+      let timedOut = false;
+      const child = spawn(path, args, {
+        env: { ...env, KUBECONFIG: kubeconfig },
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true,
+      });
+      const timer = setTimeout(() => {
+        timedOut = true;
+        endGroup(child.pid);
+      }, timeout);
+      child.stdout.on("data", (chunk: Buffer) => output.add(chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => output.add(chunk.toString()));
+      child.on("error", (error) => {
+        clearTimeout(timer);
+        reject(error);
+      });
+      child.on("close", (code) => {
+        clearTimeout(timer);
+        const milliseconds = performance.now() - began;
+        resolve({
+          arguments: args,
+          code: code ?? undefined,
+          timedOut,
+          output: output.text,
+          milliseconds,
+        });
+      });
+    });
+}
+
+/** The script leads a group of processes; children that outlived it would keep its pipes open. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+const half = 32 * 1024;
+
+/** The beginning and the end of a text that may be endless. */
+class CutText {
+  #head = "";
+  #tail = "";
+  #cut = false;
+
+  add(chunk: string): void {
+    const room = half - this.#head.length;
+    this.#head += chunk.slice(0, room);
+    this.#tail += chunk.slice(Math.max(0, room));
+    if (this.#tail.length <= half) return;
+    this.#cut = true;
+    this.#tail = this.#tail.slice(-half);
+  }
+
+  get text(): string {
+    return this.#cut ? `${this.#head}\n[... cut ...]\n${this.#tail}` : this.#head + this.#tail;
+  }
+}
