@@ -11,8 +11,12 @@ export function requestValues({ context, request, admissionRequest }: Review): A
     object: expressionValue(admissionRequest.object),
     oldObject: expressionValue(admissionRequest.oldObject),
     request: expressionValue(requestFields(admissionRequest, request.version.name) as JsonValue),
-    authorizer: new RuleAuthorizer(context.authorizer, request.user),
+    authorizer: new RuleAuthorizer(context.authorizer, request.user, requested(admissionRequest)),
   };
+}
+
+function requested({ resource, subresource = "", namespace = "", name }: AdmissionRequest) {
+  return { ...resource, subresource, namespace, name };
 }
 
 /** A value as expressions see it, with all of its fields. */

@@ -8,10 +8,13 @@ import type { RuleLibrary } from "../../schema/rules/library/rule-functions.js";
 export class RuleAuthorizer {
   readonly authorizer: Authorizer;
   readonly user: UserInfo;
+  /** What the request is about. */
+  readonly requestResource: ResourceCheck | undefined;
 
-  constructor(authorizer: Authorizer, user: UserInfo) {
+  constructor(authorizer: Authorizer, user: UserInfo, requested?: Omit<ResourceAttributes, "verb">) {
     this.authorizer = authorizer;
     this.user = user;
+    this.requestResource = requested === undefined ? undefined : new ResourceCheck(this, requested);
   }
 }
 
@@ -66,10 +69,10 @@ const anyResource = { version: "*", resource: "", subresource: "", namespace: ""
 
 export const authorizerLibrary: RuleLibrary = {
   types: [
-    { name: "Authorizer", of: RuleAuthorizer },
+    { name: "ResourceCheck", of: ResourceCheck },
+    { name: "Authorizer", of: RuleAuthorizer, fields: { requestResource: "ResourceCheck" } },
     { name: "PathCheck", of: PathCheck },
     { name: "GroupCheck", of: GroupCheck },
-    { name: "ResourceCheck", of: ResourceCheck },
     { name: "Decision", of: RuleDecision },
   ],
   functions: {

@@ -1,3 +1,4 @@
+import { permitParamKind, permitParamRef } from "../../admission/policies/permit-params.js";
 import type { KindRow } from "./kind-row.js";
 import { completePolicy, completePolicyBinding, policyBindingCauses, policyCauses } from "./policy-rules.js";
 import { completeWebhooks, mutatingCauses, validatingCauses } from "./webhook-rules.js";
@@ -33,6 +34,7 @@ export const admissionKinds: readonly KindRow[] = [
     plural: "validatingadmissionpolicies",
     statusSubresource: true,
     complete: completePolicy,
+    permit: permitParamKind,
     validate: policyCauses,
   },
   {
@@ -40,6 +42,7 @@ export const admissionKinds: readonly KindRow[] = [
     kind: "ValidatingAdmissionPolicyBinding",
     plural: "validatingadmissionpolicybindings",
     complete: completePolicyBinding,
+    permit: permitParamRef,
     validate: policyBindingCauses,
   },
 ];

@@ -4,6 +4,8 @@ import type { Environment } from "@marcbachmann/cel-js";
 export interface RuleType {
   readonly name: string;
   readonly of: new (...args: never[]) => object;
+  /** Fields that expressions may name, and their types, which are declared before this one. None unless given. */
+  readonly fields?: { readonly [name: string]: string };
 }
 
 /** One of Kubernetes' CEL libraries (k8s.io/apiserver pkg/cel/library): functions by their signature. */
@@ -18,8 +20,9 @@ export interface RuleLibrary {
 
 /** Adds a library to an environment. */
 export function registerLibrary(environment: Environment, library: RuleLibrary): void {
-  for (const { name, of } of library.types ?? [])
-    environment.registerType(name, of as new (...args: unknown[]) => object);
+  for (const { name, of, fields = {} } of library.types ?? []) {
+    environment.registerType(name, { ctor: of as new (...args: unknown[]) => object, fields: { ...fields } });
+  }
   for (const { name, type, value } of library.constants ?? [])
     environment.registerConstant(name, type, value);
   for (const [signature, handler] of Object.entries(library.functions)) {
