@@ -10,6 +10,7 @@ export * from "./converter.js";
 export * from "./core-merge-rules.js";
 export * from "./field-error.js";
 export * from "./field-selector.js";
+export * from "./go-duration.js";
 export * from "./go-format.js";
 export * from "./group-version.js";
 export * from "./json.js";

@@ -1,5 +1,4 @@
 export { toolAnnotations } from "./chosen-tool.js";
-export { goDurationMs } from "./go-duration-ms.js";
 export { type LossCause, lossCauses } from "./loss-causes.js";
 export { folderProvider } from "./open-location.js";
 export type { ServedResource } from "./served-resource.js";

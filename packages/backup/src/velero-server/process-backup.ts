@@ -1,6 +1,12 @@
-import { fieldAt, type JsonObject, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
+import {
+  fieldAt,
+  goDurationMs,
+  type JsonObject,
+  type KubeObject,
+  listAll,
+  stringAt,
+} from "@unfold/apimachinery";
 import { type ChosenTool, chosenTool } from "./chosen-tool.js";
-import { goDurationMs } from "./go-duration-ms.js";
 import { validLabelValue } from "./label-value.js";
 import { openLocation } from "./open-location.js";
 import { runBackup } from "./run-backup.js";

@@ -1,7 +1,6 @@
-import { fieldAt, type JsonValue } from "@unfold/apimachinery";
+import { fieldAt, goDurationMs, type JsonValue } from "@unfold/apimachinery";
 import { newFilterFields, oldFilterFields } from "./backup-filter.js";
 import { listProblems, listsAt, scopedListProblems } from "./filter-lists.js";
-import { goDurationMs } from "./go-duration-ms.js";
 
 const mixedFilters = `include-resources, exclude-resources and include-cluster-resources are old filter parameters.
 include-cluster-scoped-resources, exclude-cluster-scoped-resources, include-namespace-scoped-resources and exclude-namespace-scoped-resources are new filter parameters.

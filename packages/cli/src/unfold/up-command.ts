@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { goDurationMs } from "@unfold/apimachinery";
 import { type EmbeddedControlPlane, type EmbeddedOptions, startEmbedded } from "@unfold/control-plane";
 import { flagUsages } from "../command-line/flag-help.js";
 import { type FlagSpec, isTrue, parseFlags, UsageError } from "../command-line/flag-set.js";
-import { goDuration } from "../command-line/go-duration.js";
 import type { Output } from "../command-line/output.js";
 
 const flags: readonly FlagSpec[] = [
@@ -89,7 +89,7 @@ function controllersOf(text: string): boolean {
 }
 
 function bootOf(text: string): number {
-  const bootMs = goDuration(text);
+  const bootMs = goDurationMs(text);
   if (bootMs !== undefined) return bootMs;
   throw new UsageError(`invalid duration "${text}" for --simulate-boot: one such as 20s or 1m30s is wanted`);
 }

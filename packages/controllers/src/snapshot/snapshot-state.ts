@@ -1,5 +1,4 @@
-import { fieldAt, type KubeObject, stringAt } from "@unfold/apimachinery";
-import { milliseconds } from "./go-duration.js";
+import { fieldAt, goDurationMs, type KubeObject, stringAt } from "@unfold/apimachinery";
 
 const defaultDeadline = 5 * 60_000;
 
@@ -20,7 +19,7 @@ export function isProgressing({ status }: KubeObject): boolean {
 export function timeLeft(snapshot: KubeObject, now: number): number | undefined {
   if (!isProgressing(snapshot)) return undefined;
   const text = stringAt(snapshot.spec, "failureDeadline");
-  const allowed = text === undefined ? defaultDeadline : (milliseconds(text) ?? defaultDeadline);
+  const allowed = text === undefined ? defaultDeadline : (goDurationMs(text) ?? defaultDeadline);
   if (allowed === 0) return undefined;
   return Date.parse(snapshot.metadata.creationTimestamp ?? "") + allowed - now;
 }

@@ -5,7 +5,6 @@ import { type Policy, TestControlPlane } from "../testing/control-plane.js";
 import { virtualMachine } from "../testing/objects.js";
 import { boundClaim, fastClass, vmSnapshot } from "../testing/storage-objects.js";
 import { copiedName } from "./copied-revision.js";
-import { milliseconds } from "./go-duration.js";
 
 const matchers = { instancetype: { name: "u1.medium" }, preference: { name: "fedora" } };
 const key = (name: string) => ({ namespace: "ns", name });
@@ -216,16 +215,4 @@ describe("copiedName()", () => {
   ])("$name of $from for $to: $want", ({ name, from, to, want }) => {
     expect(copiedName(name, from, to)).toBe(want);
   });
-});
-
-describe("milliseconds()", () => {
-  it.each([
-    ["0", 0],
-    ["0s", 0],
-    ["20s", 20_000],
-    ["1m30.5s", 90_500],
-    ["2h", 7_200_000],
-    ["", undefined],
-    ["5", undefined],
-  ] as const)("%s", (text, want) => expect(milliseconds(text)).toBe(want));
 });

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
+import { goDurationMs } from "@unfold/apimachinery";
 import { UsageError } from "../../command-line/flag-set.js";
-import { goDuration } from "../../command-line/go-duration.js";
 import type { GivenClusters } from "./given-places.js";
 import { type ReportFile, reportFileOf } from "./report-files.js";
 
@@ -55,7 +55,7 @@ export function readOptions(
 const emptyIsNone = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
 
 function durationOf(flag: string, text: string): number {
-  const milliseconds = goDuration(text);
+  const milliseconds = goDurationMs(text);
   if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
   throw new UsageError(`--${flag} "${text}": a duration such as 20s or 5m is wanted`);
 }

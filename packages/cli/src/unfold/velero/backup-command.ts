@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { isNotFound, type JsonObject, type KubeObject, listAt } from "@unfold/apimachinery";
-import { goDurationMs, veleroLabels, veleroResources } from "@unfold/backup/velero-server";
+import { goDurationMs, isNotFound, type JsonObject, type KubeObject, listAt } from "@unfold/apimachinery";
+import { veleroLabels, veleroResources } from "@unfold/backup/velero-server";
 import { type FlagSpec, UsageError } from "../../command-line/flag-set.js";
 import type { FlagValues } from "../../command-line/flag-values.js";
 import type { Output } from "../../command-line/output.js";
