@@ -13,7 +13,7 @@ import {
 import { type ObjectName, UpstreamSession } from "./support/upstream-session.js";
 import { restoreBackup, takeBackup } from "./support/velero.js";
 
-// The scenarios of kubevirt-velero-plugin's suite PartnerComp; the backup itself is Velero's part, played by support/velero.ts.
+// The scenarios of kubevirt-velero-plugin's suite PartnerComp, with the Velero of the control plane.
 let session: UpstreamSession;
 
 beforeAll(async () => {
@@ -125,11 +125,11 @@ it("10267: a stopped VM is restored", async () => {
   await succeeds(namespace, "test-dv-template");
   await runs(namespace, name);
   await stopMachine(namespace, name);
-  const archive = await takeBackup(session, { namespace });
+  const backup = await takeBackup(session, { namespace });
   await session.removeUntilGone(machineName(namespace, name));
   await session.removeUntilGone(dataVolumeName(namespace, "test-dv"));
   await session.untilGone(dataVolumeName(namespace, "test-dv-template"));
-  await restoreBackup(session, archive);
+  await restoreBackup(session, backup);
   await becomes(namespace, name, "Stopped");
   await succeeds(namespace, "test-dv");
   await succeeds(namespace, "test-dv-template");
@@ -175,13 +175,13 @@ describe("a VM with an instance type and a preference is restored as it was", ()
 
     const live = await session.read(type as ObjectName);
     await session.replace({ ...live, spec: sizes(2, "384Mi") });
-    const archive = await takeBackup(session, { namespace, selector });
+    const backup = await takeBackup(session, { namespace, selector });
     await session.removeUntilGone(type as ObjectName);
     await session.removeUntilGone(preference as ObjectName);
     await session.removeUntilGone(machineName(namespace, name), undefined);
     for (const revision of revisions) await session.untilGone(revisionName(namespace, revision));
 
-    await restoreBackup(session, archive);
+    await restoreBackup(session, backup);
     const vm = await becomes(namespace, name, "Running");
     expect(["instancetype", "preference"].map((role) => fieldAt(vm.spec, role, "revisionName"))).toEqual(
       revisions,
@@ -211,11 +211,11 @@ it("10271: a VM with a ConfigMap, a Secret and a ServiceAccount as volumes is re
   await session.create(withVolumes(vm, [...volumes, ...others]));
   await runs(namespace, name);
   await stopMachine(namespace, name);
-  const archive = await takeBackup(session, { namespace, selector });
+  const backup = await takeBackup(session, { namespace, selector });
   await session.removeUntilGone(machineName(namespace, name));
   await session.removeUntilGone(configMap);
   await session.removeUntilGone(secret);
-  await restoreBackup(session, archive);
+  await restoreBackup(session, backup);
   await becomes(namespace, name, "Stopped");
   expect(await session.read(configMap)).toMatchObject({ data: { option: "a" } });
   expect(await session.read(secret)).toMatchObject({ data: { user: "YWRtaW4=" } });
@@ -238,10 +238,10 @@ it("10272: a running VM with access credentials is restored", async () => {
   ];
   await session.create(withTemplateField(vm, "accessCredentials", credentials));
   await runs(namespace, name);
-  const archive = await takeBackup(session, { namespace, selector });
+  const backup = await takeBackup(session, { namespace, selector });
   await session.removeUntilGone(machineName(namespace, name));
   await session.removeUntilGone(secret);
-  await restoreBackup(session, archive);
+  await restoreBackup(session, backup);
   await becomes(namespace, name, "Running");
   expect(await session.readIfThere(secret)).toBeDefined();
 });
@@ -257,10 +257,10 @@ it("10273: a VM with a claim of its own is restored, and starts", async () => {
   await stopMachine(namespace, name);
   await session.removeUntilGone(dataVolumeName(namespace, "test-pvc"), "Orphan");
   expect(await session.readIfThere(claimName(namespace, "test-pvc"))).toBeDefined();
-  const archive = await takeBackup(session, { namespace, selector });
+  const backup = await takeBackup(session, { namespace, selector });
   await session.removeUntilGone(machineName(namespace, name));
   await session.removeUntilGone(claimName(namespace, "test-pvc"));
-  await restoreBackup(session, archive);
+  await restoreBackup(session, backup);
   await becomes(namespace, name, "Stopped");
   expect((await session.subresource(machineName(namespace, name), "start")).code).toBe(202);
   await becomes(namespace, name, "Running");
@@ -281,7 +281,7 @@ it("10204: an instance of its own is restored with its DataVolume, claim and pod
   await session.until(instanceName(namespace, name), "AgentConnected", (vmi) =>
     conditionOf(vmi, "AgentConnected")?.["status"] === "True" ? true : undefined,
   );
-  const archive = await takeBackup(session, {
+  const backup = await takeBackup(session, {
     namespace,
     resources: [
       "datavolumes.cdi.kubevirt.io",
@@ -298,7 +298,7 @@ it("10204: an instance of its own is restored with its DataVolume, claim and pod
   const stop = session.watch(dataVolumeName(namespace, "test-dv"), ({ status }) => {
     phases.push(stringAt(status, "phase"));
   });
-  await restoreBackup(session, archive);
+  await restoreBackup(session, backup);
   await succeeds(namespace, "test-dv");
   await runs(namespace, name);
   (await stop)();
@@ -316,12 +316,12 @@ it("a selective restore brings one claim of two machines back, without the label
     await succeeds(namespace, `${name}-dv`);
   }
   const { metadata } = await session.read(claimName(namespace, "test-vm-1-dv"));
-  const archive = await takeBackup(session, { namespace });
+  const backup = await takeBackup(session, { namespace });
   for (const name of names) {
     await session.removeUntilGone(machineName(namespace, name));
     await session.untilGone(claimName(namespace, `${name}-dv`));
   }
-  await restoreBackup(session, archive, `velero.kubevirt.io/pvc-uid=${metadata.uid}`);
+  await restoreBackup(session, backup, `velero.kubevirt.io/pvc-uid=${metadata.uid}`);
   const claim = await session.read(claimName(namespace, "test-vm-1-dv"));
   expect(claim.metadata.labels ?? {}).not.toHaveProperty(["velero.kubevirt.io/pvc-uid"]);
   expect(await session.readIfThere(claimName(namespace, "test-vm-2-dv"))).toBeUndefined();
