@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -250,5 +250,91 @@ describe("unfold backup and restore say what is wrong", () => {
     }
     const failed = await a.client.get(veleroResources.backups, { namespace: "velero", name: "to-bad-0" });
     expect(listAt(failed.status, "validationErrors")).toHaveLength(1);
+  });
+});
+
+describe("backup sync", () => {
+  it("passes over what is no backup, and forgets what was deleted", async () => {
+    const { a } = sites();
+    const place = join(folder, "shared");
+    const put = (name: string, text: string): void => {
+      mkdirSync(join(place, "backups", name), { recursive: true });
+      writeFileSync(join(place, "backups", name, "velero-backup.json"), text);
+    };
+    const record = (name: string): string =>
+      JSON.stringify({
+        apiVersion: "velero.io/v1",
+        kind: "Backup",
+        metadata: { name, namespace: "elsewhere", uid: "old", labels: { mine: "x" } },
+        spec: { storageLocation: "theirs" },
+        status: { phase: "Completed" },
+      });
+    put("broken", "{");
+    put("Not_a_name", record("Not_a_name"));
+    put("other", record("another"));
+    put("good", record("good"));
+    const location = {
+      apiVersion: "velero.io/v1",
+      kind: "BackupStorageLocation",
+      metadata: { name: "shared", namespace: "velero" },
+      spec: { provider: "unfold.dev/folder", config: { path: place } },
+    };
+    const key = { namespace: "velero", name: "shared" };
+    const isSynced = ({ status }: KubeObject) => stringAt(status, "lastSyncedTime") !== undefined;
+    await a.client.create(veleroResources.storageLocations, location);
+    const synced = await observed(a.client, veleroResources.storageLocations, key, isSynced);
+    expect(stringAt(synced.status, "phase")).toBe("Available");
+    const ofLocation = async (): Promise<readonly string[]> => {
+      const labelSelector = "velero.io/storage-location=shared";
+      const { items } = await a.client.list(veleroResources.backups, { namespace: "velero", labelSelector });
+      return items.map(({ metadata }) => `${metadata.name} ${metadata.labels?.["mine"]}`);
+    };
+    expect(await ofLocation()).toEqual(["good x"]);
+    rmSync(join(place, "backups/good"), { recursive: true });
+    put("later", record("later"));
+    // Another spec is a reason to look again, as time is.
+    await a.client.patch(veleroResources.storageLocations, key, {
+      type: "application/merge-patch+json",
+      body: { spec: { backupSyncPeriod: "1m" }, status: { lastSyncedTime: null } },
+    });
+    await observed(a.client, veleroResources.storageLocations, key, isSynced);
+    expect(await ofLocation()).toEqual(["later x"]);
+  });
+
+  it("fails a restore from an archive that is none", async () => {
+    const { a } = sites();
+    writeFileSync(join(folder, "shared/backups/later/later.tar.gz"), "no archive");
+    const done = await unfold("a", "restore", "broken", "--from-backup", "later", "--wait");
+    expect(done.stderr).toMatch(/^unfold: restore "broken": Failed: the archive is cut off/);
+    const gone = await unfold("a", "restore", "gone", "--from-schedule", "hourly", "--wait");
+    expect(gone.stderr).toBe(
+      'unfold: restore "gone": FailedValidation: No completed backups found for schedule\n',
+    );
+    expect(
+      await a.client.get(veleroResources.restores, { namespace: "velero", name: "broken" }),
+    ).toMatchObject({
+      status: { phase: "Failed" },
+    });
+  });
+});
+
+it("answers who asks for its plugins", async () => {
+  const { a } = sites();
+  const key = { namespace: "velero", name: "velero-cli-x" };
+  await a.client.create(veleroResources.serverStatusRequests, {
+    apiVersion: "velero.io/v1",
+    kind: "ServerStatusRequest",
+    metadata: key,
+    spec: {},
+  });
+  const { status } = await observed(
+    a.client,
+    veleroResources.serverStatusRequests,
+    key,
+    (request) => stringAt(request.status, "phase") === "Processed",
+  );
+  expect(listAt(status, "plugins")).toContainEqual({
+    name: "unfold.dev/restore-vm-action",
+    kind: "RestoreItemActionV2",
   });
 });

@@ -1,4 +1,14 @@
-import { type KubeObject, withField } from "@unfold/apimachinery";
+import {
+  hasReason,
+  isAlreadyExists,
+  type KubeObject,
+  listAll,
+  objectAt,
+  stringAt,
+  withField,
+} from "@unfold/apimachinery";
+import type { BackupStore } from "./backup-store.js";
+import { ignoringNotFound } from "./ignoring-not-found.js";
 import { validLabelValue } from "./label-value.js";
 import { openLocation } from "./open-location.js";
 import { timeText } from "./server-clock.js";
@@ -19,11 +29,8 @@ export async function processLocation(context: ServerContext, location: KubeObje
     const store = await openLocation(location);
     const backups = await store.list();
     await write({ phase: "Available", lastValidationTime: time, message: "" });
-    for (const backup of backups) {
-      if ((await veleroObject(context, veleroResources.backups, backup)) !== undefined) continue;
-      const record = await store.backup(backup);
-      if (record?.metadata.name === backup) await adopt(context, record, name);
-    }
+    for (const backup of backups) await adopt(context, store, backup, name);
+    await forgetRemoved(context, name, new Set(backups));
     await write({ lastSyncedTime: time });
   } catch (error) {
     const message = `BackupStorageLocation ${JSON.stringify(name)} is unavailable: ${messageOf(error)}`;
@@ -31,19 +38,49 @@ export async function processLocation(context: ServerContext, location: KubeObje
   }
 }
 
-/** Makes the Backup of a backup found in a bucket: as it ended, in this cluster's location. */
-async function adopt({ client }: ServerContext, record: KubeObject, location: string): Promise<void> {
-  const { metadata, ...rest } = strippedObject(record);
+/**
+ * Makes the Backup of a backup found in a bucket, as it ended, unless it is known. What is no Backup, or has a name that
+ * no object can have, is passed over: others of the location are not to suffer.
+ */
+async function adopt(
+  context: ServerContext,
+  store: BackupStore,
+  name: string,
+  location: string,
+): Promise<void> {
+  if ((await veleroObject(context, veleroResources.backups, name)) !== undefined) return;
+  const record = await store.backup(name);
+  if (record?.metadata.name !== name) return;
+  const { metadata, spec } = strippedObject(record);
   const labels = { ...metadata.labels, [veleroLabels.storageLocation]: validLabelValue(location) };
-  const spec = withField(
-    typeof rest.spec === "object" ? (rest.spec as KubeObject) : {},
-    "storageLocation",
-    location,
-  );
-  await client.create(veleroResources.backups, {
-    ...rest,
-    metadata: { ...metadata, namespace: veleroNamespace, labels },
-    spec,
-    ...(record.status === undefined ? {} : { status: record.status }),
-  } as KubeObject);
+  try {
+    await context.client.create(veleroResources.backups, {
+      apiVersion: "velero.io/v1",
+      kind: "Backup",
+      metadata: { ...metadata, namespace: veleroNamespace, labels },
+      spec: withField(objectAt(spec) ?? {}, "storageLocation", location),
+      // Without a phase it would be taken for one that is yet to be made.
+      status: { ...objectAt(record.status), phase: stringAt(record.status, "phase") ?? "Failed" },
+    });
+  } catch (error) {
+    if (!hasReason(error, "Invalid") && !isAlreadyExists(error)) throw error;
+  }
+}
+
+/** A completed backup that is no longer in its location was deleted by another cluster (Velero deleteOrphanedBackups). */
+async function forgetRemoved(
+  { client }: ServerContext,
+  location: string,
+  there: ReadonlySet<string>,
+): Promise<void> {
+  const labelSelector = `${veleroLabels.storageLocation}=${validLabelValue(location)}`;
+  const { items } = await listAll(client, veleroResources.backups, {
+    namespace: veleroNamespace,
+    labelSelector,
+  });
+  for (const { metadata, status } of items) {
+    const name = metadata.name ?? "";
+    if (stringAt(status, "phase") !== "Completed" || there.has(name)) continue;
+    await ignoringNotFound(client.delete(veleroResources.backups, { namespace: veleroNamespace, name }));
+  }
 }
