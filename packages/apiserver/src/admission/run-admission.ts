@@ -1,10 +1,14 @@
 import {
   type AdmissionRequest,
   type AdmissionResponse,
+  fieldAt,
   jsonEqual,
   type KubeObject,
+  withFieldAt,
 } from "@unfold/apimachinery";
 import type { KindVersion } from "../kinds/resource-kind.js";
+import { scaleKind } from "../kinds/scale-kind.js";
+import { scaleOf } from "../kinds/scale-of.js";
 import { normalizeObject } from "../schema/normalize-object.js";
 import type { ApiContext } from "../verbs/api-context.js";
 import type { ResourceRequest } from "../verbs/resource-request.js";
@@ -55,10 +59,24 @@ async function mutatedBy(
   if (version === undefined) return undefined;
   const response = await review(context, request, reviewed, { reviewer, version });
   if (!response.allowed || response.object === undefined) return undefined;
-  const returned = context.conversion.convert(request.kind, response.object, request.version);
+  const returned = reviewedObject(context, request, reviewed.object, response.object);
   return jsonEqual(returned, reviewed.object)
     ? undefined
     : normalizeObject(returned, request.version.schema).object;
+}
+
+/** What the object becomes; of a Scale that a reviewer returns only the replicas are anybody's choice. */
+function reviewedObject(
+  { conversion }: ApiContext,
+  { kind, version, subresource }: ResourceRequest,
+  object: KubeObject,
+  returned: KubeObject,
+): KubeObject {
+  if (subresource !== "scale" || version.scale === undefined) {
+    return conversion.convert(kind, returned, version);
+  }
+  const replicas = fieldAt(returned, "spec", "replicas") ?? 0;
+  return withFieldAt(object, version.scale.specReplicas, replicas) as KubeObject;
 }
 
 /** Sends a request through the mutating and validating reviewers for which nothing can change, as on DELETE. */
@@ -124,22 +142,27 @@ async function review(
 
 function admissionRequest(
   context: ApiContext,
-  { kind, namespace, subresource, dryRun, user }: ResourceRequest,
+  { kind, version: requested, namespace, subresource, dryRun, user }: ResourceRequest,
   { operation, name, object, oldObject }: Reviewed,
   version: KindVersion,
 ): AdmissionRequest {
-  const convert = (value: KubeObject): KubeObject => context.conversion.convert(kind, value, version);
+  const scale = subresource === "scale" ? requested.scale : undefined;
+  const seen = (value: KubeObject): KubeObject =>
+    scale === undefined ? context.conversion.convert(kind, value, version) : scaleOf(value, scale);
   const groupVersion = { group: kind.group, version: version.name };
   return {
     uid: context.newUid(),
     operation,
     resource: { ...groupVersion, resource: kind.plural },
     ...(subresource === undefined ? {} : { subresource }),
-    kind: { ...groupVersion, kind: kind.kind },
+    kind:
+      scale === undefined
+        ? { ...groupVersion, kind: kind.kind }
+        : { group: scaleKind.group, version: "v1", kind: scaleKind.kind },
     ...(kind.namespaced ? { namespace } : {}),
     name,
-    ...(object === undefined ? {} : { object: convert(object) }),
-    ...(oldObject === undefined ? {} : { oldObject: convert(oldObject) }),
+    ...(object === undefined ? {} : { object: seen(object) }),
+    ...(oldObject === undefined ? {} : { oldObject: seen(oldObject) }),
     dryRun,
     userInfo: user,
   };

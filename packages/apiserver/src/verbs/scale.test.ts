@@ -1,4 +1,12 @@
-import { fieldAt, type JsonObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
+import {
+  type Admission,
+  type AdmissionRequest,
+  fieldAt,
+  type JsonObject,
+  listAt,
+  objectAt,
+  stringAt,
+} from "@unfold/apimachinery";
 import { beforeAll, describe, expect, it } from "vitest";
 import { definitions, startTestServer, type TestServer } from "../server-fixture.js";
 
@@ -172,4 +180,43 @@ describe("the scale subresource", () => {
     expect(code).toBe(422);
     expect(body.message).toContain(want);
   });
+});
+
+it("admission of a change to it sees a Scale, and may change its replicas", async () => {
+  const seen: AdmissionRequest[] = [];
+  const plugin: Admission = {
+    name: "rounder",
+    path: "/round",
+    failurePolicy: "Fail",
+    type: "mutating",
+    rules: [{ groups: ["example.com"], versions: ["*"], resources: ["pools/scale"], operations: ["UPDATE"] }],
+    review: async (request) => {
+      seen.push(request);
+      const { object } = request;
+      return {
+        allowed: true,
+        ...(object === undefined ? {} : { object: { ...object, spec: { replicas: 10 } } }),
+      };
+    },
+  };
+  const { call } = await startTestServer({ admission: [plugin] });
+  await call("POST", definitions, definition(paths));
+  await call("POST", pools, {
+    apiVersion: "example.com/v1",
+    kind: "Pool",
+    metadata: { name: "a" },
+    spec: { replicas: 2, selector: "kept" },
+  });
+  const { body } = await call("PATCH", scale, { spec: { replicas: 7 } }, merge);
+  expect(body).toMatchObject({ kind: "Scale", spec: { replicas: 10 } });
+  expect(seen).toMatchObject([
+    {
+      kind: { group: "autoscaling", version: "v1", kind: "Scale" },
+      resource: { group: "example.com", version: "v1", resource: "pools" },
+      subresource: "scale",
+      object: { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: "a" }, spec: { replicas: 7 } },
+      oldObject: { kind: "Scale", spec: { replicas: 2 } },
+    },
+  ]);
+  expect((await call("GET", `${pools}/a`)).body.spec).toEqual({ replicas: 10, selector: "kept" });
 });

@@ -3,14 +3,11 @@ import {
   badRequest,
   fieldAt,
   fieldInvalid,
-  formatLabelSelector,
   internalError,
   invalid,
   isJsonObject,
   type JsonObject,
-  type JsonValue,
   type KubeObject,
-  labelSelectorFromObject,
   notFound,
   type ObjectMeta,
   withField,
@@ -18,6 +15,7 @@ import {
 } from "@unfold/apimachinery";
 import type { ScalePaths } from "../kinds/resource-kind.js";
 import { scaleKind } from "../kinds/scale-kind.js";
+import { scaleApiVersion as apiVersion, replicasAt, scaleOf } from "../kinds/scale-of.js";
 import type { Incoming } from "./accept-object.js";
 import type { ApiContext } from "./api-context.js";
 import { applyServerSide } from "./apply.js";
@@ -28,7 +26,6 @@ import { patchedValue } from "./patch.js";
 import type { DecodedPatch } from "./read-patch.js";
 import { type ResourceRequest, resourceName, storeKey } from "./resource-request.js";
 
-const apiVersion = "autoscaling/v1";
 const largest = 2 ** 31 - 1;
 
 /** GET of `scale` (apiextensions-apiserver pkg/registry/customresource ScaleREST). @throws ApiError 404 */
@@ -149,45 +146,6 @@ function requireIdentity(
 function pathsOf({ version }: ResourceRequest): ScalePaths {
   if (version.scale === undefined) throw new Error("Requests for scale reach kinds with scale only");
   return version.scale;
-}
-
-function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const metadata = Object.fromEntries(
-    Object.entries({ name, namespace, uid, resourceVersion, creationTimestamp }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as ObjectMeta;
-  const replicas = replicasAt(object, paths.specReplicas) ?? paths.defaultReplicas;
-  const selector = selectorText(
-    paths.selector === undefined ? undefined : fieldAt(object, ...paths.selector),
-  );
-  return {
-    kind: scaleKind.kind,
-    apiVersion,
-    metadata,
-    spec: replicas === undefined ? {} : { replicas },
-    status: {
-      replicas: replicasAt(object, paths.statusReplicas) ?? 0,
-      ...(selector === "" ? {} : { selector }),
-    },
-  };
-}
-
-function replicasAt(object: KubeObject, path: readonly string[]): number | undefined {
-  const value = fieldAt(object, ...path);
-  return typeof value === "number" ? value : undefined;
-}
-
-/** Custom kinds have the text in their status; workloads have the selector itself. */
-function selectorText(selector: JsonValue | undefined): string {
-  if (typeof selector === "string") return selector;
-  if (!isJsonObject(selector)) return "";
-  // A ReplicationController has the labels themselves.
-  const form = selector.matchLabels ?? selector.matchExpressions;
-  return formatLabelSelector(
-    labelSelectorFromObject(form === undefined ? { matchLabels: selector } : selector),
-  );
 }
 
 function dotted(path: readonly string[]): string {

@@ -35,7 +35,7 @@ export function requestFields(
     kind,
     resource,
     ...sub,
-    requestKind: { ...kind, version: requestVersion },
+    requestKind: subresource === "scale" ? kind : { ...kind, version: requestVersion },
     requestResource: { ...resource, version: requestVersion },
     ...(name === "" ? {} : { name }),
     ...(namespace === undefined ? {} : { namespace }),
