@@ -124,7 +124,9 @@ async function auditBefore(namespace: string): Promise<ReadonlyMap<string, Machi
   await Promise.all([collectCluster(a.client, source, "a"), collectCluster(b.client, destination, "b")]);
   const { machines } = runAudit({ source, destination, readPatch: (text) => JSON.parse(text) });
   return new Map(
-    machines.filter((machine) => machine.namespace === namespace).map((machine) => [machine.name, machine]),
+    [...machines]
+      .filter((machine) => machine.namespace === namespace)
+      .map((machine) => [machine.name, machine]),
   );
 }
 

@@ -183,7 +183,7 @@ async function findings(loss: Loss, id: string) {
     if (first !== undefined) seen.push(await first);
   }
   const report = await sites.audit(id, restore, seen);
-  const own = report.machines.filter(({ namespace }) => namespace === id);
+  const own = [...report.machines].filter(({ namespace }) => namespace === id);
   const codes = [...report.findings, ...own.flatMap((one) => one.findings)].map(({ code }) => code);
   return { vm, backup, restore, codes, verdicts: own.map(({ verdict }) => verdict) };
 }

@@ -2,6 +2,7 @@ export { ArchiveError } from "./archive/archive-error.js";
 export type { DecodeText } from "./archive/parse-item.js";
 export type { AuditReport, MachineReport } from "./audit/audit-report.js";
 export type { BackupEvidence, Evidence, RestoreEvidence } from "./audit/evidence.js";
+export { joinReports, type MachineReports } from "./audit/machine-reports.js";
 export { runAudit } from "./audit/run-audit.js";
 export { suppressFindings } from "./audit/suppress-findings.js";
 export { type RoleVerdict, type Verdict, verdicts } from "./audit/verdict.js";

@@ -1,4 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
+import { NameIndex } from "../inventory/name-index.js";
 import { ArchiveError } from "./archive-error.js";
 import { escapesFolder, type ItemPath, itemPathOf } from "./member-path.js";
 import { type DecodeText, parseItem } from "./parse-item.js";
@@ -24,15 +25,16 @@ const preferredSuffix = "-preferredversion";
 export class ArchiveItems {
   readonly #visitor: ItemVisitor;
   readonly #decodeStrictly: DecodeText;
-  /** Names by group resource and namespace. */
-  readonly #seen = new Map<string, Map<string, Set<string>>>();
+  /** What was read, by group resource. */
+  readonly #seen = new Map<string, NameIndex>();
+  #last: Omit<ItemPath, "version"> | undefined;
 
   constructor(visitor: ItemVisitor, decodeStrictly: DecodeText) {
     this.#visitor = visitor;
     this.#decodeStrictly = decodeStrictly;
   }
 
-  /** Whether the content of this member is needed. */
+  /** Whether the content of this member is needed; of two copies of an object the first is, whatever becomes of it. */
   wants(member: string): boolean {
     const path = itemPathOf(member);
     if (path === undefined) return false;
@@ -45,14 +47,13 @@ export class ArchiveItems {
       return false;
     }
     if (path.version !== "" && !path.version.endsWith(preferredSuffix)) return false;
-    return !this.#isSeen(path);
+    return this.#isNew(path);
   }
 
   /** Reads a member that was wanted. */
   read(member: string, content: Buffer): void {
     const path = itemPathOf(member);
     if (path === undefined) return;
-    this.#markSeen(path);
     try {
       this.#visitor.item(path, parseItem(content, member, this.#decodeStrictly));
     } catch (error) {
@@ -61,13 +62,16 @@ export class ArchiveItems {
     }
   }
 
-  #isSeen({ groupResource, namespace, name }: ItemPath): boolean {
-    return this.#seen.get(groupResource)?.get(namespace)?.has(name) ?? false;
-  }
-
-  #markSeen({ groupResource, namespace, name }: ItemPath): void {
-    const namespaces = this.#seen.get(groupResource) ?? new Map<string, Set<string>>();
-    const names = namespaces.get(namespace) ?? new Set<string>();
-    this.#seen.set(groupResource, namespaces.set(namespace, names.add(name)));
+  /** Notes an object, and tells whether it was not there yet. Its second copy mostly follows at once. */
+  #isNew({ groupResource, namespace, name }: ItemPath): boolean {
+    const last = this.#last;
+    if (last?.name === name && last.namespace === namespace && last.groupResource === groupResource)
+      return false;
+    this.#last = { groupResource, namespace, name };
+    const known = this.#seen.get(groupResource);
+    const names = known ?? new NameIndex();
+    if (known === undefined) this.#seen.set(groupResource, names);
+    const size = names.size;
+    return names.add(namespace, name) === size;
   }
 }

@@ -1,10 +1,13 @@
 import { once } from "node:events";
-import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import type { Readable, TransformOptions } from "node:stream";
+import { createGunzip, type ZlibOptions } from "node:zlib";
 import { ArchiveError } from "./archive-error.js";
 
 /** Inflated bytes are handed over in pieces of this size: few crossings between threads, little memory. */
 const chunkSize = 2 ** 20;
+
+/** Bytes inflated ahead, so that the other thread goes on while this one is busy. */
+const readableHighWaterMark = 4 * chunkSize;
 
 /**
  * The bytes of a gzip-compressed stream, inflated on another thread; those of any other stream as they are. The source is
@@ -36,7 +39,8 @@ async function isCompressed(source: Readable): Promise<boolean> {
 }
 
 function inflated(source: Readable): Readable {
-  const gunzip = createGunzip({ chunkSize });
+  const options: ZlibOptions & TransformOptions = { chunkSize, readableHighWaterMark };
+  const gunzip = createGunzip(options);
   source.on("error", (error) => gunzip.destroy(error));
   return source.pipe(gunzip);
 }

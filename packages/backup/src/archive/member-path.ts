@@ -59,5 +59,6 @@ function namedItem(
 
 /** Whether the path would leave the folder it is unpacked into. */
 export function escapesFolder(path: string): boolean {
-  return path.startsWith("/") || /^[A-Za-z]:/.test(path) || path.split(/[/\\]/).includes("..");
+  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return true;
+  return path.includes("..") && path.split(/[/\\]/).includes("..");
 }

@@ -8,18 +8,19 @@ export type DecodeText = (text: string) => {
 };
 
 /**
- * Reads one object of an archive. Text that JSON writes back in the same length cannot hold a key twice, so only what
- * differs (a minority: text with escaped angle brackets, say) is read a second time by `decodeStrictly`.
+ * Reads one object of an archive. A text with more keys than the object it makes gives one twice; only such a text is read
+ * again, by `decodeStrictly`, to tell which.
  * @throws ArchiveError naming the member
  */
 export function parseItem(content: Buffer, member: string, decodeStrictly: DecodeText): KubeObject {
-  if (isTooDeep(content)) throw new ArchiveError("nested too deeply", member);
+  const keys = countKeys(content);
+  if (keys === undefined) throw new ArchiveError("nested too deeply", member);
   const text = content.toString("utf8");
   const value = parse(text, member);
   if (!isKubeObject(value)) {
     throw new ArchiveError("no Kubernetes object: apiVersion, kind or metadata is missing", member);
   }
-  if (JSON.stringify(value).length !== text.trimEnd().length) refuseDuplicates(text, member, decodeStrictly);
+  if (keysIn(value) !== keys) refuseDuplicates(text, member, decodeStrictly);
   return value;
 }
 
@@ -50,13 +51,39 @@ function isKubeObject(value: JsonValue): value is KubeObject {
 /** Deepest nesting read: far beyond any object, short of what recursive code can take. */
 const maxDepth = 500;
 
-/** Whether brackets, those in texts too, are ever more than the limit ahead. */
-function isTooDeep(content: Buffer): boolean {
+/** How many keys a JSON text writes: its colons outside of strings; undefined when it is nested too deeply. */
+function countKeys(content: Buffer): number | undefined {
   let depth = 0;
+  let keys = 0;
   for (let at = 0; at < content.length; at++) {
-    const code = (content[at] ?? 0) | 0x20; // maps [ and { to {, ] and } to }
-    if (code === 0x7b && ++depth > maxDepth) return true;
-    if (code === 0x7d) depth--;
+    const code = content[at] as number;
+    if (code === 0x22) at = endOfString(content, at);
+    else if (code === 0x3a) keys++;
+    // [ and {, ] and } differ by this bit.
+    else if ((code | 0x20) === 0x7b && ++depth > maxDepth) return undefined;
+    else if ((code | 0x20) === 0x7d) depth--;
   }
-  return false;
+  return keys;
+}
+
+/** Where the string that begins at `at` ends. */
+function endOfString(content: Buffer, at: number): number {
+  for (at++; at < content.length; at++) {
+    const code = content[at] as number;
+    if (code === 0x22) break;
+    if (code === 0x5c) at++;
+  }
+  return at;
+}
+
+function keysIn(value: JsonValue): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) keys += keysIn(item);
+    return keys;
+  }
+  for (const key in value)
+    keys += 1 + keysIn((value as { readonly [key: string]: JsonValue })[key] as JsonValue);
+  return keys;
 }

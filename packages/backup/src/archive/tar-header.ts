@@ -30,22 +30,31 @@ export function readTarHeader(bytes: Buffer, at: number): TarHeader | undefined 
 
 function pathOf(bytes: Buffer, at: number): string {
   const name = text(bytes, at, 100);
-  const isUstar = bytes.toString("latin1", at + 257, at + 262) === "ustar";
-  const prefix = isUstar ? text(bytes, at + 345, 155) : "";
+  const prefix = bytes[at + 345] !== 0 && isUstar(bytes, at) ? text(bytes, at + 345, 155) : "";
   return prefix === "" ? name : `${prefix}/${name}`;
 }
 
+function isUstar(bytes: Buffer, at: number): boolean {
+  return bytes.toString("latin1", at + 257, at + 262) === "ustar";
+}
+
 function text(bytes: Buffer, start: number, length: number): string {
-  const zero = bytes.indexOf(0, start);
-  const end = zero === -1 ? start + length : Math.min(zero, start + length);
+  let end = start;
+  while (end < start + length && bytes[end] !== 0) end++;
   return bytes.toString("utf8", start, end);
 }
 
 /** An octal number, or GNU's base-256 for what octal cannot hold. */
 function octal(bytes: Buffer, start: number, length: number): number | undefined {
   if (((bytes[start] ?? 0) & 0x80) !== 0) return base256(bytes, start, length);
-  const digits = /^ *([0-7]*)[ \0]*$/.exec(bytes.toString("latin1", start, start + length))?.[1];
-  return digits === undefined ? undefined : digits === "" ? 0 : Number.parseInt(digits, 8);
+  const end = start + length;
+  let at = start;
+  let value = 0;
+  while (at < end && bytes[at] === 0x20) at++;
+  for (; at < end && ((bytes[at] as number) & 0xf8) === 0x30; at++)
+    value = value * 8 + (bytes[at] as number) - 0x30;
+  for (; at < end; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0) return undefined;
+  return value;
 }
 
 function base256(bytes: Buffer, start: number, length: number): number | undefined {
@@ -54,10 +63,15 @@ function base256(bytes: Buffer, start: number, length: number): number | undefin
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** Sum of the header's bytes, its own checksum field counted as spaces. */
+/** Sum of the header's bytes, its own checksum field counted as spaces; two pairs of bytes are added at once. */
 function checksum(bytes: Buffer, at: number): number {
-  let sum = 8 * 0x20;
-  for (let index = 0; index < 148; index++) sum += bytes[at + index] ?? 0;
-  for (let index = 156; index < recordSize; index++) sum += bytes[at + index] ?? 0;
+  const words = new DataView(bytes.buffer, bytes.byteOffset + at, recordSize);
+  let pairs = 0;
+  for (let index = 0; index < recordSize; index += 4) {
+    const word = words.getInt32(index);
+    pairs = (pairs + (word & 0x00ff00ff) + ((word >>> 8) & 0x00ff00ff)) | 0;
+  }
+  let sum = (pairs & 0xffff) + (pairs >>> 16) + 8 * 0x20;
+  for (let index = 148; index < 156; index++) sum -= bytes[at + index] as number;
   return sum;
 }

@@ -1,6 +1,7 @@
 import { stringAt } from "@unfold/apimachinery";
 import type { Role } from "@unfold/instancetype";
-import type { HeldRevision, Inventory } from "../inventory/inventory.js";
+import type { Inventory } from "../inventory/inventory.js";
+import type { HeldRevision } from "../inventory/revision-list.js";
 import { type Protection, protectionsIn } from "../recovery/protection.js";
 import { captureMachine } from "./captured-machine.js";
 import { createMachine } from "./created-machine.js";

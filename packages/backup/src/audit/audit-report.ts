@@ -1,4 +1,5 @@
 import type { Finding } from "../findings/finding.js";
+import type { MachineReports } from "./machine-reports.js";
 import type { RoleVerdict, Verdict } from "./verdict.js";
 
 /** What was found of one machine. */
@@ -14,7 +15,7 @@ export interface MachineReport {
 
 /** The result of an audit. */
 export interface AuditReport {
-  readonly machines: readonly MachineReport[];
+  readonly machines: MachineReports;
   /** Findings about clusters, backups and restores. */
   readonly findings: readonly Finding[];
   /** Members that could not be read: what they held was not audited. */

@@ -136,7 +136,7 @@ describe("the verdict on a machine", () => {
       "drift",
     ],
   ])("%s is %s", (_what, known, verdict) => {
-    const reports = runAudit(evidenceOf(known)).machines;
+    const reports = [...runAudit(evidenceOf(known)).machines];
     expect(reports.at(-1)?.verdict).toBe(verdict);
   });
 

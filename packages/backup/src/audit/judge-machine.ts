@@ -21,7 +21,13 @@ import type { RoleVerdict, Verdict } from "./verdict.js";
 export function judgeMachine(machine: MachineView, audit: AuditContext): readonly RoleVerdict[] {
   const restored = audit.restored(machine);
   const { evidence } = audit;
-  return machine.roles.map((view) => judgeRole(machine, view, restored, evidence));
+  // Admission looks at both types at once, so that one answer serves for both.
+  let causes: ReturnType<typeof admitVm> | undefined;
+  const admission = (): ReturnType<typeof admitVm> => {
+    causes ??= admitVm(restored.vm, restored.lookup, configOf(evidence.destination));
+    return causes;
+  };
+  return machine.roles.map((view) => judgeRole(machine, view, restored, evidence, admission));
 }
 
 function judgeRole(
@@ -29,6 +35,7 @@ function judgeRole(
   view: RoleView,
   restored: RestoredMachine,
   evidence: Evidence,
+  admission: () => ReturnType<typeof admitVm>,
 ): RoleVerdict {
   const { role } = view;
   const say = (
@@ -44,7 +51,7 @@ function judgeRole(
   if (!view.ranOn.ok) {
     return say("unknown", `what it ran on is not known: ${view.ranOn.error.message}`);
   }
-  const causes = admitVm(restored.vm, restored.lookup, configOf(evidence.destination));
+  const causes = admission();
   if (causes[0] !== undefined) return say("denied", causes[0].message ?? "refused at admission");
   const differences = differencesBy(machine, view, found.found, evidence);
   if (differences === undefined) return say("unknown", "no VMI can be built from the machine");

@@ -7,6 +7,7 @@ import type { AuditReport, MachineReport } from "./audit-report.js";
 import type { Evidence } from "./evidence.js";
 import { judgeMachine } from "./judge-machine.js";
 import { layeredLookup } from "./layered-lookup.js";
+import { keepReports } from "./machine-reports.js";
 import { type MachineView, viewMachine } from "./machine-view.js";
 import { worstVerdict } from "./verdict.js";
 
@@ -16,8 +17,12 @@ import { worstVerdict } from "./verdict.js";
  */
 export function runAudit(evidence: Evidence, problems: readonly string[] = []): AuditReport {
   const audit = new AuditContext(evidence);
-  const machines = [...restoredMachines(audit), ...manifestMachines(audit)];
-  return { machines, findings: siteFindings(audit), problems };
+  return { machines: keepReports(reportsOf(audit)), findings: siteFindings(audit), problems };
+}
+
+function* reportsOf(audit: AuditContext): IterableIterator<MachineReport> {
+  yield* restoredMachines(audit);
+  yield* manifestMachines(audit);
 }
 
 function* restoredMachines(audit: AuditContext): IterableIterator<MachineReport> {

@@ -1,8 +1,8 @@
 import { decodeRevision, matchedKind, type Role } from "@unfold/instancetype";
 import { type AuditContext, pinOf } from "../audit/audit-context.js";
 import { isFlat, type MachineView, type RoleView } from "../audit/machine-view.js";
-import type { HeldRevision } from "../inventory/inventory.js";
 import { resources } from "../inventory/known-resources.js";
+import type { HeldRevision } from "../inventory/revision-list.js";
 import { isExcludedByLabel, passesSelectors, selectsByLabel } from "../velero/select-labels.js";
 import type { Checks, RoleCheck, Seen } from "./check.js";
 import { hasPersistentState, statePvcIn, statePvcNameOf } from "./persistent-state.js";

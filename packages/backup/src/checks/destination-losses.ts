@@ -3,7 +3,7 @@ import { decodeRevision, matchedKind } from "@unfold/instancetype";
 import { type AuditContext, pinOf } from "../audit/audit-context.js";
 import { isBefore, kubeVirtRelease, policyOf } from "../audit/cluster-settings.js";
 import type { MachineView, RoleView } from "../audit/machine-view.js";
-import type { HeldRevision } from "../inventory/inventory.js";
+import type { HeldRevision } from "../inventory/revision-list.js";
 import { catalogueReleaseOf } from "./catalogue-release.js";
 import type { Checks, RoleCheck, SiteFinding } from "./check.js";
 

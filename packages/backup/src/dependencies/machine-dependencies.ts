@@ -54,6 +54,11 @@ const parts: readonly (readonly [list: string, references: readonly Reference[]]
   ["networks", networkReferences],
 ];
 
+/** Every kind of object a machine may depend on. */
+export const dependencyResources: ReadonlySet<string> = new Set(
+  parts.flatMap(([, references]) => references.map(({ groupResource }) => groupResource)),
+);
+
 /** Every object the machine's template names, each once. Optional ConfigMaps and Secrets are no dependencies. */
 export function dependenciesOf(vm: KubeObject): readonly Dependency[] {
   const spec = fieldAt(vm.spec, "template", "spec");

@@ -1,4 +1,5 @@
 import { typeKinds } from "@unfold/instancetype";
+import { dependencyResources } from "../dependencies/machine-dependencies.js";
 import { resources } from "./known-resources.js";
 
 /** Kinds whose names matter and whose content does not. */
@@ -21,4 +22,9 @@ const audited: ReadonlySet<string> = new Set([
  */
 export function isReadFromArchive(groupResource: string): boolean {
   return audited.has(groupResource) && groupResource !== resources.machineInstances;
+}
+
+/** Whether it matters that an object of this group resource, its content unread, is in an archive. */
+export function isAskedByName(groupResource: string): boolean {
+  return dependencyResources.has(groupResource) || groupResource === resources.machineInstances;
 }

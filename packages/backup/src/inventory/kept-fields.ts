@@ -46,6 +46,11 @@ const keptFields: ReadonlyMap<string, readonly (readonly [string, ...string[]])[
   ],
 ]);
 
+/** Whether objects of this kind come by the ten thousand, and are kept as texts. */
+export function isNumerous(groupResource: string): boolean {
+  return keptFields.has(groupResource);
+}
+
 /** The object without what no check reads. */
 export function keptPart(groupResource: string, object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata;

@@ -12,13 +12,11 @@ export interface FindingRow {
 }
 
 /** Findings in the order of a report: those around the machines, then machine by machine. */
-export function findingRows({ machines, findings }: AuditReport): readonly FindingRow[] {
-  return [
-    ...findings.map((finding) => ({ severity: severityOf(finding.code), finding })),
-    ...machines.flatMap((machine) =>
-      machine.findings.map((finding) => ({ severity: severityOf(finding.code), finding, machine })),
-    ),
-  ];
+export function* findingRows({ machines, findings }: AuditReport): IterableIterator<FindingRow> {
+  for (const finding of findings) yield { severity: severityOf(finding.code), finding };
+  for (const machine of machines) {
+    for (const finding of machine.findings) yield { severity: severityOf(finding.code), finding, machine };
+  }
 }
 
 /** `instancetype`, `preference`, or nothing. */

@@ -10,7 +10,7 @@ import { xmlText } from "./xml-text.js";
  */
 export function junitFormat(report: AuditReport, failOn: Severity): string {
   const cases = [
-    ...report.machines.map((machine) => ({
+    ...Array.from(report.machines, (machine) => ({
       classname: machine.namespace,
       name: machine.name,
       failures: failuresOf(machine.findings, failOn),

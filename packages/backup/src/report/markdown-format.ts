@@ -5,11 +5,11 @@ import { findingRows, subjectOf } from "./audit-row.js";
 
 /** Two tables: machines with verdicts, findings with their remedies. */
 export function markdownFormat(report: AuditReport): string {
-  const machines = report.machines.map(({ namespace, name, verdict, roles }) => {
+  const machines = Array.from(report.machines, ({ namespace, name, verdict, roles }) => {
     const reason = roles.find((role) => role.verdict === verdict)?.reason ?? "";
     return [`${namespace}/${name}`, verdict, reason];
   });
-  const findings = findingRows(report).map(({ finding, severity }) => [
+  const findings = Array.from(findingRows(report), ({ finding, severity }) => [
     finding.code,
     severity,
     subjectOf(finding),

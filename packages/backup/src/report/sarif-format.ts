@@ -25,7 +25,7 @@ export function sarifFormat(report: AuditReport, version: string): string {
             rules: catalogue.map(ruleOf),
           },
         },
-        results: findingRows(report).map(resultOf),
+        results: Array.from(findingRows(report), resultOf),
         invocations: [
           {
             executionSuccessful: true,

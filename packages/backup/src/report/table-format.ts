@@ -1,32 +1,39 @@
 import type { AuditReport, MachineReport } from "../audit/audit-report.js";
-import { verdicts } from "../audit/verdict.js";
+import { type Verdict, verdicts } from "../audit/verdict.js";
 import { severityOf } from "../findings/catalogue.js";
 import type { Finding } from "../findings/finding.js";
 import { printable } from "../printable.js";
-import { textColumns } from "./text-columns.js";
+import { columnLines, textColumns } from "./text-columns.js";
 
 /** Machines with their verdict and the codes that matter; wide also tells of both types and every reason. */
-export function tableFormat(report: AuditReport, wide: boolean): string {
-  const parts = [
-    machineTable(report, wide),
-    siteTable(report),
-    wide ? differenceTable(report) : "",
-    summary(report),
-  ];
-  return parts.filter((part) => part !== "").join("\n");
+export function* tableFormat(report: AuditReport, wide: boolean): IterableIterator<string> {
+  const counts = new Map<Verdict, number>();
+  yield* machineTable(report, wide, counts);
+  if (report.machines.length > 0) yield "\n";
+  for (const part of [siteTable(report), wide ? differenceTable(report) : ""]) {
+    if (part !== "") yield `${part}\n`;
+  }
+  yield summary(report, counts);
 }
 
-function machineTable({ machines }: AuditReport, wide: boolean): string {
-  if (machines.length === 0) return "";
-  const header = [
-    "NAMESPACE",
-    "NAME",
-    "VERDICT",
-    ...(wide ? ["INSTANCETYPE", "PREFERENCE"] : []),
-    "FINDINGS",
-    "REASON",
-  ];
-  return textColumns([header, ...machines.map((machine) => machineRow(machine, wide))]);
+/** Counts the verdicts on its way. */
+function* machineTable(
+  { machines }: AuditReport,
+  wide: boolean,
+  counts: Map<Verdict, number>,
+): IterableIterator<string> {
+  if (machines.length === 0) return;
+  const types = wide ? ["INSTANCETYPE", "PREFERENCE"] : [];
+  const header = ["NAMESPACE", "NAME", "VERDICT", ...types, "FINDINGS", "REASON"];
+  yield* columnLines(
+    (function* () {
+      yield header;
+      for (const machine of machines) {
+        counts.set(machine.verdict, (counts.get(machine.verdict) ?? 0) + 1);
+        yield machineRow(machine, wide);
+      }
+    })(),
+  );
 }
 
 function machineRow(machine: MachineReport, wide: boolean): readonly string[] {
@@ -62,17 +69,15 @@ function siteTable({ findings }: AuditReport): string {
 }
 
 function differenceTable({ machines }: AuditReport): string {
-  const rows = machines.flatMap(({ namespace, name, roles }) =>
-    roles.flatMap(({ role, differences }) =>
-      differences.map(({ path, before, after }) => [
-        printable(`${namespace}/${name}`),
-        role,
-        printable(path),
-        valueText(before),
-        valueText(after),
-      ]),
-    ),
-  );
+  const rows: (readonly string[])[] = [];
+  for (const { namespace, name, roles } of machines) {
+    for (const { role, differences } of roles) {
+      for (const { path, before, after } of differences) {
+        const machine = printable(`${namespace}/${name}`);
+        rows.push([machine, role, printable(path), valueText(before), valueText(after)]);
+      }
+    }
+  }
   return rows.length === 0 ? "" : textColumns([["MACHINE", "ROLE", "FIELD", "BEFORE", "AFTER"], ...rows]);
 }
 
@@ -80,11 +85,10 @@ function valueText(value: unknown): string {
   return value === undefined ? "<none>" : printable(JSON.stringify(value));
 }
 
-function summary({ machines, problems }: AuditReport): string {
-  const counts = verdicts.map(
-    (verdict) => [verdict, machines.filter((machine) => machine.verdict === verdict).length] as const,
+function summary({ machines, problems }: AuditReport, counts: ReadonlyMap<Verdict, number>): string {
+  const parts = verdicts.flatMap((verdict) =>
+    counts.has(verdict) ? [`${counts.get(verdict)} ${verdict}`] : [],
   );
-  const parts = counts.filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`);
   const unread = problems.map((problem) => `unreadable: ${printable(problem)}\n`).join("");
   return `${unread}${machines.length} virtual machine${machines.length === 1 ? "" : "s"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}\n`;
 }

@@ -53,6 +53,21 @@ export function decodeRevision(
   { data }: KubeObject,
   formats: RevisionFormats = "every",
 ): DecodeRevisionResult {
+  if (!isJsonObject(data)) return decodeData(data, formats);
+  const known = decoded[formats].get(data);
+  if (known !== undefined) return known;
+  const result = decodeData(data, formats);
+  decoded[formats].set(data, result);
+  return result;
+}
+
+/** What was read of data that is still held: revisions of many machines may share theirs. */
+const decoded: { readonly [formats in RevisionFormats]: WeakMap<JsonObject, DecodeRevisionResult> } = {
+  current: new WeakMap(),
+  every: new WeakMap(),
+};
+
+function decodeData(data: JsonValue | undefined, formats: RevisionFormats): DecodeRevisionResult {
   if (data === undefined || data === null) return unexpectedType("<nil>");
   if (!isJsonObject(data)) return undecodable(notAnObject(data));
   const specRevision = formats === "every" ? readSpecRevision(data) : undefined;

@@ -20,7 +20,7 @@ export function auditArchive(evidence: LossEvidence): readonly Finding[] {
     ...(restore === undefined ? {} : { restore: { restore } }),
     readPatch: (text) => JSON.parse(text),
   });
-  const all = [...report.findings, ...report.machines.flatMap(({ findings }) => findings)];
+  const all = [...report.findings, ...[...report.machines].flatMap(({ findings }) => findings)];
   return all.filter(({ code }) => severityOf(code) === "error");
 }
 

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { type AuditReport, type Finding, severities, severityOf } from "@unfold/backup";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { type AuditReport, type Finding, type Severity, severities, severityOf } from "@unfold/backup";
 import { flagUsages } from "../../command-line/flag-help.js";
 import { type ParsedFlags, parseFlags, UsageError } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
@@ -26,7 +26,7 @@ export async function auditCommand(args: readonly string[], output: Output): Pro
   const files = (parsed.given.get("output-file") ?? []).map(outputFileOf);
   const report = await readReport(parsed, output);
   for (const file of files) writeFile(file.path, writeReport(report, file.format, failOn));
-  output.out(writeReport(report, format, failOn));
+  for (const piece of writeReport(report, format, failOn)) output.out(piece);
   if (report.machines.length === 0) {
     output.err("unfold: nothing to audit: no virtual machine in what was given\n");
     return nothingToAudit;
@@ -35,7 +35,7 @@ export async function auditCommand(args: readonly string[], output: Output): Pro
     output.err(`unfold: ${report.problems.length} members could not be read: ${report.problems[0]}\n`);
     return 1;
   }
-  return countingFindings(report).some((finding) => reaches(finding, failOn)) ? foundSomething : 0;
+  return reachesAny(report, failOn) ? foundSomething : 0;
 }
 
 function failOnOf({ given }: ParsedFlags): FailOn {
@@ -59,9 +59,14 @@ function outputFileOf(text: string): { readonly format: ReportFormat; readonly p
   return { format: formatOf(format), path: path.join("=") };
 }
 
-function writeFile(path: string, text: string): void {
+function writeFile(path: string, pieces: Iterable<string>): void {
   try {
-    writeFileSync(path, text);
+    const file = openSync(path, "w");
+    try {
+      for (const piece of pieces) writeFileSync(file, piece);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     throw new CommandError(
       `cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`,
@@ -72,11 +77,15 @@ function writeFile(path: string, text: string): void {
   }
 }
 
-function countingFindings({ machines, findings }: AuditReport): readonly Finding[] {
-  const all = [...findings, ...machines.flatMap((machine) => machine.findings)];
-  return all.filter(({ suppressed }) => suppressed === undefined);
+/** Whether some finding counts, and is at or above the severity. */
+function reachesAny({ machines, findings }: AuditReport, failOn: FailOn): boolean {
+  if (failOn === "none") return false;
+  const counts = (finding: Finding): boolean => finding.suppressed === undefined && reaches(finding, failOn);
+  if (findings.some(counts)) return true;
+  for (const machine of machines) if (machine.findings.some(counts)) return true;
+  return false;
 }
 
-function reaches({ code }: Finding, failOn: FailOn): boolean {
-  return failOn !== "none" && severities.indexOf(severityOf(code)) >= severities.indexOf(failOn);
+function reaches({ code }: Finding, failOn: Severity): boolean {
+  return severities.indexOf(severityOf(code)) >= severities.indexOf(failOn);
 }

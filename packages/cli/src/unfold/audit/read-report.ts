@@ -5,6 +5,7 @@ import {
   IgnoreError,
   InputError,
   Inventory,
+  joinReports,
   RevisionPool,
   readBackup,
   readBaseline,
@@ -89,7 +90,7 @@ async function auditEach(
 
 function merged(reports: readonly AuditReport[]): AuditReport {
   return {
-    machines: reports.flatMap(({ machines }) => machines),
+    machines: joinReports(reports.map(({ machines }) => machines)),
     findings: reports.flatMap(({ findings }) => findings),
     problems: reports.flatMap(({ problems }) => problems),
   };

@@ -15,7 +15,7 @@ import { unfoldVersion } from "../unfold-version.js";
 /** Severity from which findings count; `none`: none does. */
 export type FailOn = Severity | "none";
 
-type WriteFormat = (report: AuditReport, failOn: FailOn) => string;
+type WriteFormat = (report: AuditReport, failOn: FailOn) => string | Iterable<string>;
 
 const writers = {
   table: (report) => tableFormat(report, false),
@@ -33,6 +33,18 @@ export type ReportFormat = keyof typeof writers;
 /** Formats of `-o`, in the order the help names them. */
 export const reportFormats = Object.keys(writers) as readonly ReportFormat[];
 
-export function writeReport(report: AuditReport, format: ReportFormat, failOn: FailOn): string {
-  return (writers[format] as WriteFormat)(report, failOn);
+/** Characters handed over at once. */
+const pieceSize = 2 ** 16;
+
+/** The report in pieces: one of many machines is never a single text. */
+export function* writeReport(report: AuditReport, format: ReportFormat, failOn: FailOn): Iterable<string> {
+  const text = (writers[format] as WriteFormat)(report, failOn);
+  let piece = "";
+  for (const part of typeof text === "string" ? [text] : text) {
+    piece += part;
+    if (piece.length < pieceSize) continue;
+    yield piece;
+    piece = "";
+  }
+  if (piece !== "") yield piece;
 }
