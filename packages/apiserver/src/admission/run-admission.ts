@@ -62,7 +62,7 @@ async function mutatedBy(
   const returned = reviewedObject(context, request, reviewed.object, response.object);
   return jsonEqual(returned, reviewed.object)
     ? undefined
-    : normalizeObject(returned, request.version.schema).object;
+    : normalizeObject(returned, request.version.schema, reviewed.object).object;
 }
 
 /** What the object becomes; of a Scale that a reviewer returns only the replicas are anybody's choice. */

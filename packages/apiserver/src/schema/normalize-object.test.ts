@@ -171,6 +171,22 @@ describe("normalizeObject", () => {
     );
   });
 
+  it("what is the same in a known object stays, what is new is pruned and defaulted", () => {
+    const first = { deep: {}, list: [{ name: "a" }], free: { k: { a: 1 } } };
+    const { object: known } = normalizeObject(foo(first, { name: "x", labels: { a: "b" } }), schema);
+    const spec = known.spec as JsonObject;
+    const free = { ...(spec.free as JsonObject), k: { a: 2, z: 3 } };
+    const metadata = { ...known.metadata, annotations: { a: "b" }, foo: 1 };
+    const changed = { ...known, metadata, spec: { ...spec, values: { v: { a: 1, z: 1 } }, free } };
+    const again = normalizeObject(changed, schema, known);
+    expect(again).toEqual(normalizeObject(JSON.parse(JSON.stringify(changed)), schema));
+    expect(again.unknownFields).toEqual(["metadata.foo", "spec.free.k.z", "spec.values.v.z"]);
+    expect((again.object.spec as JsonObject).list).toBe(spec.list);
+    expect(again.object.metadata.labels).toBe(known.metadata.labels);
+    const { object: same } = normalizeObject(known, schema, known);
+    expect(same).toBe(known);
+  });
+
   it("malformed metadata of an embedded resource names its place", () => {
     const object = foo({ embedded: { apiVersion: 1 } });
     expect(() => normalizeObject(object, schema)).toThrow(

@@ -20,11 +20,16 @@ export interface NormalizedObject {
 /**
  * Drops what the schema does not know, drops nulls where null is not allowed, applies defaults and brings `metadata` to
  * its canonical form, sharing unchanged parts (apiextensions-apiserver `pkg/apiserver/schema/{pruning,defaulting,objectmeta}`).
+ * `known` is an object that the same schema made so before: parts that are the very same in both are not looked at again.
  * @throws ApiError 400 when `metadata`, here or in an embedded resource, cannot be read.
  */
-export function normalizeObject(value: KubeObject, schema: StructuralSchema): NormalizedObject {
+export function normalizeObject(
+  value: KubeObject,
+  schema: StructuralSchema,
+  known?: KubeObject,
+): NormalizedObject {
   try {
-    return normalize(value, schema);
+    return normalize(value, schema, known);
   } catch (error) {
     if (!(error instanceof MalformedMetadata)) throw error;
     const { version } = parseApiVersion(value.apiVersion);
@@ -33,11 +38,20 @@ export function normalizeObject(value: KubeObject, schema: StructuralSchema): No
   }
 }
 
-function normalize(value: KubeObject, schema: StructuralSchema): NormalizedObject {
+function normalize(
+  value: KubeObject,
+  schema: StructuralSchema,
+  known: KubeObject | undefined,
+): NormalizedObject {
   const metaUnknown: string[] = [];
   const unknown: string[] = [];
-  const metadata = normalizeObjectMeta(value.metadata, "metadata", metaUnknown) as ObjectMeta;
-  const walked = normalizeValue(value, rootNode(schema), "", unknown) as JsonObject;
+  const metadata = normalizeObjectMeta(
+    value.metadata,
+    "metadata",
+    metaUnknown,
+    known?.metadata,
+  ) as ObjectMeta;
+  const walked = normalizeValue(value, rootNode(schema), "", unknown, known) as JsonObject;
   const object = metadata === walked.metadata ? walked : { ...walked, metadata };
   return { object: object as KubeObject, unknownFields: [...metaUnknown.sort(), ...unknown.sort()] };
 }

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   type MutableJsonObject,
+  ownField,
   setOwnField,
 } from "@unfold/apimachinery";
 import { normalizeEmbedded } from "./normalize-embedded.js";
@@ -15,15 +16,18 @@ const dropped = Symbol("dropped");
 
 /**
  * Prunes and defaults `value`; the paths of pruned fields are added to `unknown`. Without a node (the values of
- * `additionalProperties: true`) objects become empty, as in Kubernetes.
+ * `additionalProperties: true`) objects become empty, as in Kubernetes. What is the very part of `known`, which was made so
+ * before, stays as it is.
  */
 export function normalizeValue(
   value: JsonValue,
   node: SchemaNode | undefined,
   path: string,
   unknown: string[],
+  known?: JsonValue,
 ): JsonValue {
-  if (isJsonObject(value)) return normalizeMap(value, node, path, unknown);
+  if (typeof value !== "object" || value === null || value === known) return value;
+  if (isJsonObject(value)) return normalizeMap(value, node, path, unknown, known);
   if (Array.isArray(value)) return normalizeList(value, node, path, unknown);
   return value;
 }
@@ -62,11 +66,14 @@ function normalizeMap(
   node: SchemaNode | undefined,
   path: string,
   unknown: string[],
+  known: JsonValue | undefined,
 ): JsonObject {
   let copy: MutableJsonObject | undefined;
+  const before = isJsonObject(known) ? known : undefined;
   for (const key of Object.keys(object)) {
     const value = object[key];
-    const next = value === undefined ? dropped : normalizeMember(key, value, node, path, unknown);
+    const part = before === undefined ? undefined : ownField(before, key);
+    const next = value === undefined ? dropped : normalizeMember(key, value, node, path, unknown, part);
     if (next === value) continue;
     copy ??= { ...object };
     if (next === dropped) delete copy[key];
@@ -83,7 +90,9 @@ function normalizeMember(
   node: SchemaNode | undefined,
   path: string,
   unknown: string[],
+  known: JsonValue | undefined,
 ): JsonValue | typeof dropped {
+  if (value === known && typeof value === "object" && value !== null) return value;
   if (node !== undefined && node.embedded !== false && isTypeMetaField(key)) return value;
   const property = node?.properties.get(key) ?? node?.values;
   if (property === undefined) {
@@ -94,7 +103,7 @@ function normalizeMember(
   if (property === "any") return normalizeValue(value, undefined, childPath(path, key), unknown);
   // Defaults of properties are set afterwards; map values have no such second chance.
   if (value === null && !property.nullable) return mapValueDefault(key, node, property);
-  return normalizeValue(value, property, childPath(path, key), unknown);
+  return normalizeValue(value, property, childPath(path, key), unknown, known);
 }
 
 function mapValueDefault(

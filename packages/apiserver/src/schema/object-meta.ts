@@ -13,21 +13,24 @@ export class MalformedMetadata extends Error {}
 
 /**
  * Brings metadata to the form a round trip through meta/v1 ObjectMeta gives: unknown fields are dropped and reported,
- * empty ones omitted, times in UTC with whole seconds. Absent and null metadata is empty.
+ * empty ones omitted, times in UTC with whole seconds. Absent and null metadata is empty. What is the very part of `known`,
+ * metadata in this form, stays as it is.
  * @throws MalformedMetadata
  */
 export function normalizeObjectMeta(
   metadata: JsonValue | undefined,
   path: string,
   unknown: string[],
+  known?: JsonObject,
 ): JsonObject {
   if (metadata === undefined || metadata === null) return {};
+  if (metadata === known) return known;
   if (!isJsonObject(metadata)) {
     throw new MalformedMetadata(
       `json: cannot unmarshal ${goJsonType(metadata)} into Go value of type v1.ObjectMeta`,
     );
   }
-  return readRecord(metadata, objectMeta, "", path, unknown);
+  return readRecord(metadata, objectMeta, "", path, unknown, known);
 }
 
 function readRecord(
@@ -36,11 +39,13 @@ function readRecord(
   trail: string,
   path: string,
   unknown: string[],
+  known?: JsonObject,
 ): JsonObject {
   let copy: MutableJsonObject | undefined;
   for (const key of Object.keys(value)) {
     const field = Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
     const before = value[key];
+    if (typeof before === "object" && known !== undefined && before === ownField(known, key)) continue;
     if (field === undefined) unknown.push(`${path}.${key}`);
     const goField = `${type.record}.${trail}${key}`;
     const next =

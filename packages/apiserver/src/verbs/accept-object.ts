@@ -24,11 +24,17 @@ export interface Incoming {
 
 /**
  * The body as an object of the request's kind: type checked, pruned, defaulted, and what was wrong with its fields said
- * as the request's field validation wants (k8s.io/apiserver endpoints/handlers create.go, update.go).
+ * as the request's field validation wants (k8s.io/apiserver endpoints/handlers create.go, update.go). `live` is the object that
+ * it replaces: what a client in this process left alone is not looked at again.
  */
-export function acceptObject(context: ApiContext, request: ResourceRequest, incoming: Incoming): KubeObject {
+export function acceptObject(
+  context: ApiContext,
+  request: ResourceRequest,
+  incoming: Incoming,
+  live?: KubeObject,
+): KubeObject {
   const typed = checkType(context, request, incoming.value);
-  const { object, unknownFields } = normalizeObject(typed, request.version.schema);
+  const { object, unknownFields } = normalizeObject(typed, request.version.schema, live);
   const problems = [
     ...incoming.duplicateFields.map((path) => `duplicate field "${path}"`),
     ...unknownFields.map((path) => `unknown field "${path}"`),

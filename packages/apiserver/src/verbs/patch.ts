@@ -77,7 +77,7 @@ async function patched(
 ): Promise<KubeObject> {
   const object = await patchedValue(patch, live);
   checkKind(request, object);
-  const { object: normal, unknownFields } = normalizeObject(object, request.version.schema);
+  const { object: normal, unknownFields } = normalizeObject(object, request.version.schema, live);
   const problems = [
     ...patch.duplicateFields.map((path) => `duplicate field "${path}"`),
     ...unknownFields.map((path) => `unknown field "${path}"`),

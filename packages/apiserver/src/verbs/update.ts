@@ -12,7 +12,10 @@ export function updateObject(
   incoming: Incoming,
 ): Promise<KubeObject> {
   if (request.name === "") throw methodNotAllowed();
-  const sent = withUrlIdentity(request, acceptObject(context, request, incoming));
+  const stored = context.store.get(storeKey(request));
+  const known =
+    stored === undefined ? undefined : context.conversion.fromStorage(request.kind, stored, request.version);
+  const sent = withUrlIdentity(request, acceptObject(context, request, incoming, known));
   return changeObject(context, request, (live) => {
     requireRevision(request, sent);
     requireSameUid(request, sent, live);
