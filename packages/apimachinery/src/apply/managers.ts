@@ -108,6 +108,12 @@ export function reconcileManagers(managers: Managers, live: JsonObject, schema: 
 /** Which schema a set is known to agree with: it does so for as long as both are the same. */
 const agreeing = new WeakMap<FieldSet, ApplySchema>();
 
+/** Says that sets were made by a schema: of those that agree with it, by a comparison under it. */
+export function agreeWith(managers: Managers, schema: ApplySchema): Managers {
+  for (const { fields } of managers.values()) agreeing.set(fields, schema);
+  return managers;
+}
+
 function reconciledFields(fields: FieldSet, live: JsonObject, schema: ApplySchema): FieldSet {
   if (agreeing.get(fields) === schema) return fields;
   const reconciled = reconcileFields(fields, live, schema);

@@ -12,6 +12,7 @@ import {
   withoutManagers,
 } from "./managed-object.js";
 import {
+  agreeWith,
   decodeManagers,
   encodeManagers,
   type Manager,
@@ -45,10 +46,8 @@ export function trackUpdate(update: UpdateToTrack): KubeObject {
   const schema = objectSchema(update.schema);
   const managers = reconcileManagers(given, live, schema);
   const changes = changesOf(live, object, schema, ignoredSet(update));
-  const tracked = withManagers(
-    object,
-    capUpdateManagers(updateManagers(managers, changes, writerOf(update), update.now)),
-  );
+  const after = capUpdateManagers(updateManagers(managers, changes, writerOf(update), update.now));
+  const tracked = withManagers(object, agreeWith(after, schema));
   return update.live !== undefined && jsonEqual(tracked, update.live) ? update.live : tracked;
 }
 

@@ -54,8 +54,20 @@ function isMetaVersion(version: string): version is Representation["version"] {
 
 const transformations: readonly string[] = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"];
 
+/** Forms agreed by header: clients have few of them, and send one with every request. */
+const agreed = new Map<string, Representation>();
+const maxAgreed = 100;
+
 /** Picks the first acceptable form (k8s.io/apiserver handlers/negotiation). @throws ApiError 406 */
-export function negotiate(header: string | undefined): Representation {
+export function negotiate(header = ""): Representation {
+  const known = agreed.get(header);
+  if (known !== undefined) return known;
+  const form = acceptable(header);
+  if (agreed.size < maxAgreed) agreed.set(header, form);
+  return form;
+}
+
+function acceptable(header: string): Representation {
   for (const { type, parameters } of parseAccept(header)) {
     const format = formats.get(type);
     if (format === undefined) continue;

@@ -16,9 +16,10 @@ export function withRecord(vm: KubeObject, record: ExpansionRecord): KubeObject 
   const text = textOf(record);
   // A character takes at most three bytes, so that most records need not be measured.
   const fits = text.length * 3 <= recordLimit || new TextEncoder().encode(text).length <= recordLimit;
-  // What was just written is read next.
-  if (fits) remember(text, record);
-  return withRecordText(vm, fits ? text : canonicalJson(digestRecord(record, text)));
+  const recorded = withRecordText(vm, fits ? text : canonicalJson(digestRecord(record, text)));
+  const { annotations } = recorded.metadata;
+  if (fits && annotations !== undefined) written.set(annotations, record);
+  return recorded;
 }
 
 /** Keys are sorted, as in every canonical text. */
@@ -70,9 +71,15 @@ export function digestRecordOf(vm: KubeObject): DigestRecord | undefined {
 
 /** The record a virtual machine carries; undefined when there is none, it is not one, or only its digests. */
 export function recordOf(vm: KubeObject): ExpansionRecord | undefined {
+  const { annotations } = vm.metadata;
+  const known = annotations === undefined ? undefined : written.get(annotations);
+  if (known !== undefined) return known;
   const text = recordText(vm);
   return text === undefined ? undefined : recordIn(text);
 }
+
+/** Records written here, by the annotations they stand in: whoever expands a machine reads its record next. */
+const written = new WeakMap<NonNullable<KubeObject["metadata"]["annotations"]>, ExpansionRecord>();
 
 /** Records read last, by text: whoever handles a machine asks for its record many times in a row. */
 const readLast = new Map<string, ExpansionRecord | undefined>();
@@ -82,14 +89,10 @@ function recordIn(text: string): ExpansionRecord | undefined {
   if (readLast.has(text)) return readLast.get(text);
   const value = parsed(text);
   const record = isRecord(value) ? (value as unknown as ExpansionRecord) : undefined;
-  remember(text, record);
-  return record;
-}
-
-function remember(text: string, record: ExpansionRecord | undefined): void {
   const oldest = readLast.keys().next();
   if (readLast.size >= readLastLimit && oldest.done !== true) readLast.delete(oldest.value);
   readLast.set(text, record);
+  return record;
 }
 
 function parsed(text: string): JsonValue | undefined {
