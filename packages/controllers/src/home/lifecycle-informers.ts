@@ -14,6 +14,7 @@ export interface LifecycleInformers {
   readonly migrations: Informer;
   readonly volumes: Informer;
   readonly storageClasses: Informer;
+  readonly snapshotClasses: Informer;
   readonly dataSources: Informer;
 }
 
@@ -31,6 +32,7 @@ export function lifecycleInformers(options: {
     nodes: informer(resources.nodes),
     volumes: informer(resources.persistentVolumes),
     storageClasses: informer(resources.storageClasses),
+    snapshotClasses: informer(resources.volumeSnapshotClasses),
     dataSources: informer(resources.dataSources),
     migrations: informer(resources.virtualMachineInstanceMigrations, migrationIndexes),
   };

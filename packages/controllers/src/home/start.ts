@@ -80,7 +80,7 @@ export async function startEmbeddedControllers(
     hyperconvergedController({ client, clock, recorder, hyperconvergeds, kubevirts, onError }),
     kubevirtController({ client, clock, kubevirts, onError }),
     catalogue(parts),
-    machines(parts, wholeLife),
+    machines(parts, wholeLife, lifecycle),
     reporter(parts, true),
     ...lifecycleControllers(parts, lifecycle, simulation),
     ...storageControllers({
@@ -139,11 +139,17 @@ function partsOf({ client, clock = systemClock, onError = () => {} }: Controller
   return { client, clock, informers, cluster: new ClusterCache(informers), onError };
 }
 
-function machines(parts: Parts, steps: readonly VirtualMachineStep[]): Controller {
+function machines(
+  parts: Parts,
+  steps: readonly VirtualMachineStep[],
+  storage: Partial<Pick<LifecycleInformers, "storageClasses" | "snapshotClasses">> = {},
+): Controller {
   const { client, clock, informers, cluster, onError } = parts;
   const recorder = new ClientEventRecorder({ client, clock, component: "virtualmachine-controller" });
   const controller = virtualMachineController({
     ...informers,
+    ...(storage.storageClasses === undefined ? {} : { storageClasses: storage.storageClasses }),
+    ...(storage.snapshotClasses === undefined ? {} : { snapshotClasses: storage.snapshotClasses }),
     client,
     clock,
     recorder,

@@ -1,4 +1,4 @@
-import { type Client, listAll, stringAt } from "@unfold/apimachinery";
+import { type Client, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
 import { resources } from "../resources.js";
 import { getIfThere } from "../runtime/get-if-there.js";
 
@@ -19,13 +19,22 @@ export async function volumeSnapshotClassFor(
     name: storageClass,
   });
   if (found === undefined) return undefined;
-  const provisioner = stringAt(found, "provisioner");
   const { items } = await listAll(client, resources.volumeSnapshotClasses);
-  const matching = items.filter((item) => stringAt(item, "driver") === provisioner);
+  return snapshotClassAmong(found, items);
+}
+
+/** The same among classes that are known. @throws Error when several match and none is the default */
+export function snapshotClassAmong(
+  storageClass: KubeObject | undefined,
+  classes: readonly KubeObject[],
+): string | undefined {
+  if (storageClass === undefined) return undefined;
+  const provisioner = stringAt(storageClass, "provisioner");
+  const matching = classes.filter((item) => stringAt(item, "driver") === provisioner);
   if (matching.length <= 1) return matching[0]?.metadata.name;
   const standard = matching.find(({ metadata }) => metadata.annotations?.[defaultAnnotation] !== undefined);
   if (standard === undefined) {
-    throw new Error(`${matching.length} matching VolumeSnapshotClasses for ${storageClass}`);
+    throw new Error(`${matching.length} matching VolumeSnapshotClasses for ${storageClass.metadata.name}`);
   }
   return standard.metadata.name;
 }

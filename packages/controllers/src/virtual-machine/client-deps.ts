@@ -7,6 +7,7 @@ import { getIfThere } from "../runtime/get-if-there.js";
 import { ignoreNotFound } from "../runtime/ignore-not-found.js";
 import type { Informer } from "../runtime/informer.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
+import { snapshotClassAmong } from "../storage/volume-snapshot-class.js";
 import { claimKeys } from "../virtual-machine-instance/claim-names.js";
 import type { VirtualMachineDeps } from "./draft.js";
 import { referenceKey } from "./indexes.js";
@@ -22,6 +23,9 @@ export interface DepsOptions {
   readonly snapshotContents: Informer;
   readonly dataVolumes: Informer;
   readonly claims: Informer;
+  /** Absent where nobody asks whether volumes can be snapshotted. */
+  readonly storageClasses?: Informer;
+  readonly snapshotClasses?: Informer;
   /** The four kinds of types. */
   readonly types: readonly Informer[];
 }
@@ -58,6 +62,10 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
         dataVolumes: keys.flatMap((key) => dataVolumes.get(key) ?? []),
         claims: keys.flatMap((key) => claims.get(key) ?? []),
       };
+    },
+    snapshotClassOf: (name) => {
+      const found = options.storageClasses?.get(formatKey({ name }));
+      return snapshotClassAmong(found, options.snapshotClasses?.list() ?? []);
     },
     revisionsOf: ({ metadata }) => revisions.byIndex("owner", metadata.uid ?? ""),
     knownRevision: ({ metadata: { namespace } }, name) => revisions.get(formatKey({ namespace, name })),

@@ -8,6 +8,7 @@ import { clientDeps, type DepsOptions } from "./client-deps.js";
 import type { VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { referenceTo, revisionsHeldBy } from "./indexes.js";
 import { reconcileVirtualMachine } from "./reconcile.js";
+import { usesClaims } from "./volume-snapshot-statuses.js";
 
 export interface VirtualMachineControllerOptions extends DepsOptions {
   readonly steps: readonly VirtualMachineStep[];
@@ -71,6 +72,11 @@ function watchRelated(controller: Controller, options: VirtualMachineControllerO
     for (const vm of machines.byIndex("volumes", keyOf(object))) controller.enqueue(keyOf(vm));
   });
   for (const informer of [dataVolumes, claims]) informer.onChange(enqueueUsing);
+  for (const informer of [options.storageClasses, options.snapshotClasses]) {
+    informer?.onChange(() => {
+      for (const vm of machines.list()) if (usesClaims(vm)) controller.enqueue(keyOf(vm));
+    });
+  }
   const enqueueReleased = onReleased((key) => {
     const revision = revisions.get(key);
     if (revision === undefined) return;

@@ -32,12 +32,13 @@ const ownConditions: ReadonlySet<string> = new Set([
 /** Puts into status what became of the machine in this pass (KubeVirt pkg/virt-controller/watch/vm updateStatus). */
 export const describeMachine: VirtualMachineStep = (deps) => async (draft) => {
   const { vm, vmi } = draft;
+  const volumes = deps.volumesOf(vm);
   const fields: { readonly [field: string]: JsonObject[string] } = {
     created: vmi === undefined ? undefined : true,
     ready: readyCondition(vmi).status === "True" ? true : undefined,
-    printableStatus: printableStatus(draft, deps.volumesOf(vm)),
+    printableStatus: printableStatus(draft, volumes),
     runStrategy: ranOnce(draft) ? runStrategyOf(vm) : undefined,
-    volumeSnapshotStatuses: volumeSnapshotStatuses(vm),
+    volumeSnapshotStatuses: volumeSnapshotStatuses(vm, { volumes, snapshotClassOf: deps.snapshotClassOf }),
     ...generations(vm, vmi),
     conditions: conditionsFor(draft, deps.now()),
   };

@@ -60,6 +60,8 @@ export interface VirtualMachineDeps {
   createDataVolume(dataVolume: KubeObject): Promise<KubeObject>;
   /** What is behind the machine's volumes, from the cache. */
   volumesOf(vm: KubeObject): VolumeState;
+  /** The class by which volumes of a storage class are snapshotted, from the cache. @throws Error when several would do */
+  readonly snapshotClassOf: (storageClass: string) => string | undefined;
   /** From the cache. */
   revisionsOf(vm: KubeObject): readonly KubeObject[];
   /** A revision of the machine's namespace, from the cache. */
