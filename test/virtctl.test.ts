@@ -120,8 +120,20 @@ describe("the life of a machine", () => {
 
     expect((await virtctl(["pause", "vm", "life"])).stdout).toBe("VMI life was scheduled to pause\n");
     await becomes("life", "Paused");
+    expect(await virtctl(["soft-reboot", "life"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Error soft rebooting VirtualMachineInstance life: .*VMI is paused\n/),
+    });
     expect((await virtctl(["unpause", "VMI", "life"])).stdout).toBe("VMI life was scheduled to unpause\n");
     await becomes("life", "Running");
+
+    for (const command of ["soft-reboot", "reset"]) {
+      expect(await virtctl([command, "life"])).toEqual({
+        code: 0,
+        stdout: `VMI life was scheduled to ${command}\n`,
+        stderr: "",
+      });
+    }
 
     const before = await uidOf("life");
     expect((await virtctl(["restart", "life", "--force", "--grace-period=0"])).code).toBe(0);

@@ -1,4 +1,5 @@
 import {
+  badRequest,
   type Client,
   type JsonObject,
   type KubeObject,
@@ -11,10 +12,14 @@ import { conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { phaseOf } from "../virtual-machine-instance/phases.js";
 import { type MachineKey, requireVmi, vmiConflict } from "./machines.js";
 
-/** A running instance. @throws ApiError 404, or 409 when the guest does not run */
-export async function requireRunning(client: Client, key: MachineKey): Promise<KubeObject> {
+/** A running instance. @throws ApiError 404, or 409 with `why` when the guest does not run */
+export async function requireRunning(
+  client: Client,
+  key: MachineKey,
+  why = "VMI is not running",
+): Promise<KubeObject> {
   const vmi = await requireVmi(client, key);
-  if (phaseOf(vmi) !== "Running") throw vmiConflict(key.name, "VMI is not running");
+  if (phaseOf(vmi) !== "Running") throw vmiConflict(key.name, why);
   return vmi;
 }
 
@@ -64,15 +69,19 @@ function emptyList(kind: string): JsonObject {
 
 /** Resets the guest, which has no state to lose. @throws ApiError */
 export async function resetGuest(client: Client, key: MachineKey): Promise<void> {
-  await requireRunning(client, key);
+  const phase = phaseOf(await requireVmi(client, key));
+  if (phase === "Running") return;
+  throw badRequest(
+    `Failed to reset non-running VMI with phase ${phase}: Unable to connect to VirtualMachineInstance because phase is ${phase} instead of Running`,
+  );
 }
 
-/** Asks the guest to start anew. @throws ApiError */
+/** Asks the guest to start anew (KubeVirt pkg/virt-api/rest SoftRebootVMIRequestHandler). @throws ApiError */
 export async function softReboot(client: Client, key: MachineKey): Promise<void> {
-  const vmi = await requireRunning(client, key);
+  const vmi = await requireRunning(client, key, "VM is not running");
   if (hasCondition(vmi, "Paused")) throw vmiConflict(key.name, "VMI is paused");
   const acpi = objectAt(vmi.spec, "domain", "features", "acpi");
-  const listens = hasCondition(vmi, "AgentConnected") || (acpi !== undefined && acpi["enabled"] !== false);
+  const listens = hasCondition(vmi, "AgentConnected") || acpi?.["enabled"] !== false;
   if (!listens) {
     throw vmiConflict(key.name, "VMI neither have the agent connected nor the ACPI feature enabled");
   }
@@ -80,7 +89,7 @@ export async function softReboot(client: Client, key: MachineKey): Promise<void>
 
 /** Holds the guest's file systems still, or lets them go on (`status.fsFreezeStatus`). @throws ApiError */
 export async function freezeGuest(client: Client, key: MachineKey, frozen: boolean): Promise<void> {
-  const vmi = await requireRunning(client, key);
+  const vmi = await requireRunning(client, key, frozen ? "VM is not running" : undefined);
   const path = ["status", "fsFreezeStatus"] as const;
   const changed = withFieldAt(vmi, [...path], frozen ? "frozen" : undefined) as KubeObject;
   await client.update(resources.virtualMachineInstances, changed);

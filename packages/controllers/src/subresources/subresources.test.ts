@@ -246,6 +246,37 @@ describe("what is refused", () => {
       message: `${vmiRefused}VMI is not paused`,
     },
     {
+      given: { vmi: instance("Scheduled") },
+      path: `${inVmi}/reset`,
+      code: 400,
+      message:
+        "Failed to reset non-running VMI with phase Scheduled: Unable to connect to VirtualMachineInstance because phase is Scheduled instead of Running",
+    },
+    {
+      given: { vmi: instance("Scheduled") },
+      path: `${inVmi}/freeze`,
+      code: 409,
+      message: `${vmiRefused}VM is not running`,
+    },
+    {
+      given: { vmi: instance("Scheduled") },
+      path: `${inVmi}/unfreeze`,
+      code: 409,
+      message: `${vmiRefused}VMI is not running`,
+    },
+    {
+      given: { vmi: instance("Running", paused) },
+      path: `${inVmi}/softreboot`,
+      code: 409,
+      message: `${vmiRefused}VMI is paused`,
+    },
+    {
+      given: { vmi: instance("Running", {}, { domain: { features: { acpi: { enabled: false } } } }) },
+      path: `${inVmi}/softreboot`,
+      code: 409,
+      message: `${vmiRefused}VMI neither have the agent connected nor the ACPI feature enabled`,
+    },
+    {
       given: { vm: vm("Always", { snapshotInProgress: "s" }), vmi: instance("Running", paused) },
       path: `${inVmi}/unpause`,
       code: 409,

@@ -65,6 +65,20 @@ const rows: readonly Row[] = [
     load: async () => (await import("./volumes.js")).unplugVolume,
   },
   {
+    name: "reset",
+    summary: "Reset a running virtual machine instance.",
+    argument: "VMI",
+    flags: [],
+    load: async () => (await import("./reboot.js")).reset,
+  },
+  {
+    name: "soft-reboot",
+    summary: "Ask the guest of a virtual machine instance to reboot.",
+    argument: "VMI",
+    flags: [],
+    load: async () => (await import("./reboot.js")).softReboot,
+  },
+  {
     name: "guestosinfo",
     summary: "Tell what the guest agent knows of the operating system.",
     argument: "VMI",
