@@ -25,6 +25,7 @@ const longTests = [
   "test/load.test.ts",
   "test/reliability",
   "test/apply-sequences.test.ts",
+  "test/policy-under-load.test.ts",
   "test/clients/kubectl",
   "test/webhook-answers.test.ts",
 ];
