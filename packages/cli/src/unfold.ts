@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { runUnfold } from "./unfold/run-unfold.js";
 
 // A reader that has seen enough (head, less) closes the pipe: that is its right, and no failure of ours.
@@ -6,7 +7,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-process.exitCode = await runUnfold(process.argv.slice(2), {
+const args = process.argv.slice(2);
+// Called by the name velero it stands in for velero's command.
+const isVelero = basename(process.argv[1] ?? "") === "velero";
+process.exitCode = await runUnfold(isVelero ? ["velero-shim", "--", ...args] : args, {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

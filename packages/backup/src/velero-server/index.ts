@@ -1,6 +1,7 @@
 export { toolAnnotations } from "./chosen-tool.js";
 export { type LossCause, lossCauses } from "./loss-causes.js";
 export { folderProvider } from "./open-location.js";
+export { veleroVersion } from "./process-requests.js";
 export type { ServedResource } from "./served-resource.js";
 export type { ServerClock } from "./server-clock.js";
 export { startVeleroServer, type VeleroServer, type VeleroServerOptions } from "./start-velero-server.js";

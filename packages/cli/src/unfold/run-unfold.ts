@@ -60,6 +60,11 @@ const commands: readonly Command[] = [
     load: async () => (await import("./velero-plugin-command.js")).veleroPluginCommand,
   },
   {
+    name: "velero-shim",
+    summary: "Stand in for velero's command.",
+    load: async () => (await import("./velero-shim-command.js")).veleroShimCommand,
+  },
+  {
     name: "explain",
     summary: "Explain a finding of the audit or of a conformance run.",
     load: async () => (await import("./explain-command.js")).explainCommand,

@@ -1,24 +1,22 @@
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { commandFile } from "../command-file.js";
 
-/** Commands a script may call: it need not know where Unfold is installed. */
-const commands = { unfold: "unfold.js", virtctl: "virtctl.js" };
+/** Commands of Unfold that a script may call, and the files they are. */
+const ours = { unfold: "unfold.js", virtctl: "virtctl.js" };
 
-/** Fills `folder` with the commands, for the PATH of scripts. */
-export function linkCommands(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const bin = binFolder(dirname(fileURLToPath(import.meta.url)));
-  for (const [name, file] of Object.entries(commands)) {
-    symlinkSync(join(bin, file), join(folder, name));
-  }
+/** Commands that stand in for others: a real one on the PATH comes first. */
+const standIns = { velero: "unfold.js" };
+
+/** The PATH for scripts: they need not know where Unfold is installed. Links are made in `folder`. */
+export function scriptPath(folder: string, path: string): string {
+  const first = linked(join(folder, "bin"), ours);
+  const last = linked(join(folder, "stand-ins"), standIns);
+  return [first, path, last].filter((entry) => entry !== "").join(":");
 }
 
-/** The package's `bin`: beside the bundle, or above the sources. */
-function binFolder(from: string): string {
-  const bin = join(from, "bin");
-  if (existsSync(join(bin, "unfold.js"))) return bin;
-  const above = dirname(from);
-  if (above === from) throw new Error("the folder of Unfold's commands is not there");
-  return binFolder(above);
+function linked(folder: string, files: { readonly [name: string]: string }): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, file] of Object.entries(files)) symlinkSync(commandFile(file), join(folder, name));
+  return folder;
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import {
   type ConformanceReport,
   conformanceJson,
@@ -16,7 +16,7 @@ import { parseFlags, UsageError } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
 import { CommandError } from "../run-unfold.js";
 import { archiveOf } from "./backup-folders.js";
-import { linkCommands } from "./command-folder.js";
+import { scriptPath } from "./command-folder.js";
 import { conformanceAbout, conformanceFlags } from "./conformance-flags.js";
 import { type ConformanceOptions, readOptions } from "./conformance-options.js";
 import { EmbeddedPlaces } from "./embedded-places.js";
@@ -102,10 +102,9 @@ async function runIn(
 ): Promise<ConformanceReport> {
   const archives = process.env["UNFOLD_CONFORMANCE_ARCHIVES"] ?? join(folder, "archives");
   mkdirSync(archives, { recursive: true });
-  linkCommands(join(folder, "bin"));
   const env = {
     ...process.env,
-    PATH: [join(folder, "bin"), process.env["PATH"] ?? ""].join(delimiter),
+    PATH: scriptPath(folder, process.env["PATH"] ?? ""),
     UNFOLD_CONFORMANCE_ARCHIVES: archives,
     KVP_BACKUP_NS: options.backupNamespace,
   };

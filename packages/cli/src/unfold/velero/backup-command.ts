@@ -45,7 +45,8 @@ Usage:
   unfold backup delete NAME
 `;
 
-function backupOf(_name: string, flags: FlagValues): KubeObject {
+/** The Backup that flags ask for. @throws UsageError */
+export function backupOf(_name: string, flags: FlagValues): KubeObject {
   const ttl = flags.text("ttl");
   if (ttl !== undefined && goDurationMs(ttl) === undefined) {
     throw new UsageError(`invalid duration "${ttl}" for --ttl: one such as 72h or 30m is wanted`);

@@ -38,7 +38,8 @@ Usage:
   unfold restore get [NAME] [-o json]
 `;
 
-function restoreOf(_name: string, flags: FlagValues): KubeObject {
+/** The Restore that flags ask for. @throws UsageError */
+export function restoreOf(_name: string, flags: FlagValues): KubeObject {
   const [backup, schedule] = [flags.text("from-backup"), flags.text("from-schedule")];
   if ((backup === undefined) === (schedule === undefined)) {
     throw new UsageError("either a backup or schedule must be specified, but not both");

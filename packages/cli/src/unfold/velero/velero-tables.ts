@@ -2,7 +2,7 @@ import { fieldAt, type JsonObject, type KubeObject, listAt, objectAt, stringAt }
 import { UsageError } from "../../command-line/flag-set.js";
 
 /** A column: its title, and what stands in it. */
-type Column = readonly [title: string, value: (object: KubeObject) => string];
+export type Column = readonly [title: string, value: (object: KubeObject) => string];
 
 const textAt =
   (...path: readonly string[]) =>
@@ -88,7 +88,7 @@ export function writeObjects(
   ]);
 }
 
-function tableText(rows: readonly (readonly string[])[]): string {
+export function tableText(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => (row[index] ?? "").length)));
   return rows
     .map(
