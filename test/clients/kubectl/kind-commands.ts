@@ -43,6 +43,12 @@ export const kindCommands: CommandTable = {
       },
     ),
     step("create job j --image=i", /job.batch\/j created/, { since: 29 }),
+    step("create ingress i --rule=a.example.com/b=s:80 --class=c", /ingress.networking.k8s.io\/i created/, {
+      since: 29,
+    }),
+    step("get ingress i -o jsonpath={.spec.rules[0].http.paths[0].backend.service.name}", /^s$/, {
+      since: 29,
+    }),
     step("delete deploy,svc,job --all", /"d" deleted/, { since: 29 }),
     step("create -f -", /counters.example.com created/, { stdin: counterDefinition }),
     step("wait --for=condition=Established crd/counters.example.com --timeout=20s", /condition met/),

@@ -1,6 +1,6 @@
 /** Messages of admissionregistration.k8s.io; `message-table.ts` says how to read them. */
 export const admissionMessages = {
-  MutatingWebhookConfiguration: "1 metadata ObjectMeta, 2 Webhooks []MutatingWebhook",
+  MutatingWebhookConfiguration: "1 metadata ObjectMeta, 2 webhooks []MutatingWebhook",
   MutatingWebhook:
     "1 name string, 2 clientConfig WebhookClientConfig, 3 rules []RuleWithOperations, 4 failurePolicy string, 5 namespaceSelector LabelSelector, 6 sideEffects string, 7 timeoutSeconds int, 8 admissionReviewVersions []string, 9 matchPolicy string, 10 reinvocationPolicy string, 11 objectSelector LabelSelector, 12 matchConditions []MatchCondition",
   WebhookClientConfig: "1 service ServiceReference, 2 caBundle bytes, 3 url string",
@@ -8,7 +8,7 @@ export const admissionMessages = {
   RuleWithOperations: "1 operations []string, 2 rule ...Rule",
   Rule: "1 apiGroups []string, 2 apiVersions []string, 3 resources []string, 4 scope string",
   MatchCondition: "1 name string, 2 expression string",
-  ValidatingWebhookConfiguration: "1 metadata ObjectMeta, 2 Webhooks []ValidatingWebhook",
+  ValidatingWebhookConfiguration: "1 metadata ObjectMeta, 2 webhooks []ValidatingWebhook",
   ValidatingWebhook:
     "1 name string, 2 clientConfig WebhookClientConfig, 3 rules []RuleWithOperations, 4 failurePolicy string, 5 namespaceSelector LabelSelector, 6 sideEffects string, 7 timeoutSeconds int, 8 admissionReviewVersions []string, 9 matchPolicy string, 10 objectSelector LabelSelector, 11 matchConditions []MatchCondition",
   ValidatingAdmissionPolicy:
@@ -19,9 +19,9 @@ export const admissionMessages = {
   MatchResources:
     "1 namespaceSelector LabelSelector, 2 objectSelector LabelSelector, 3 resourceRules []NamedRuleWithOperations, 4 excludeResourceRules []NamedRuleWithOperations, 7 matchPolicy string",
   NamedRuleWithOperations: "1 resourceNames []string, 2 ruleWithOperations ...RuleWithOperations",
-  Validation: "1 Expression string, 2 message string, 3 reason string, 4 messageExpression string",
+  Validation: "1 expression string, 2 message string, 3 reason string, 4 messageExpression string",
   AuditAnnotation: "1 key string, 2 valueExpression string",
-  Variable: "1 Name string, 2 Expression string",
+  Variable: "1 name string, 2 expression string",
   ValidatingAdmissionPolicyStatus:
     "1 observedGeneration int?, 2 typeChecking TypeChecking, 3 conditions []Condition",
   TypeChecking: "1 expressionWarnings []ExpressionWarning",

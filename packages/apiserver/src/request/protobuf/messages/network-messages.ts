@@ -7,7 +7,7 @@ export const networkMessages = {
   IngressServiceBackend: "1 name string, 2 port ServiceBackendPort",
   ServiceBackendPort: "1 name string, 2 number int?",
   IngressTLS: "1 hosts []string, 2 secretName string",
-  IngressRule: "1 host string, 2 ingressRuleValue IngressRuleValue",
+  IngressRule: "1 host string, 2 ingressRuleValue ...IngressRuleValue",
   IngressRuleValue: "1 http HTTPIngressRuleValue",
   HTTPIngressRuleValue: "1 paths []HTTPIngressPath",
   HTTPIngressPath: "1 path string, 2 backend IngressBackend, 3 pathType string",
@@ -18,7 +18,7 @@ export const networkMessages = {
   IngressClass: "1 metadata ObjectMeta, 2 spec IngressClassSpec",
   IngressClassSpec: "1 controller string, 2 parameters IngressClassParametersReference",
   IngressClassParametersReference:
-    "1 aPIGroup string, 2 kind string, 3 name string, 4 scope string, 5 namespace string",
+    "1 apiGroup string, 2 kind string, 3 name string, 4 scope string, 5 namespace string",
   NetworkPolicy: "1 metadata ObjectMeta, 2 spec NetworkPolicySpec",
   NetworkPolicySpec:
     "1 podSelector LabelSelector, 2 ingress []NetworkPolicyIngressRule, 3 egress []NetworkPolicyEgressRule, 4 policyTypes []string",
