@@ -12,6 +12,8 @@ export const stubServed: readonly ServedResource[] = [
   served("", "persistentvolumeclaims", "PersistentVolumeClaim", true),
   served("kubevirt.io", "virtualmachines", "VirtualMachine", true),
   served("apps", "controllerrevisions", "ControllerRevision", true),
+  served("velero.io", "backups", "Backup", true),
+  served("velero.io", "deletebackuprequests", "DeleteBackupRequest", true),
 ];
 
 function served(group: string, resource: string, kind: string, namespaced: boolean): ServedResource {

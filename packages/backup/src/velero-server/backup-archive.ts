@@ -1,6 +1,9 @@
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { JsonObject, KubeObject } from "@unfold/apimachinery";
 import { tarEnd, tarMember } from "../archive/tar-writer.js";
+
+const compress = promisify(gzip);
 
 /** Version of the layout below (Velero pkg/archive, `metadata/version`). */
 export const archiveVersion = "1.1.0";
@@ -31,9 +34,9 @@ export class BackupArchive {
     this.#listed.set(kind, listed);
   }
 
-  /** The compressed tar. */
-  bytes(): Buffer {
-    return gzipSync(Buffer.concat([...this.#members, tarEnd]));
+  /** The compressed tar; compressing happens on another thread. */
+  bytes(): Promise<Buffer> {
+    return compress(Buffer.concat([...this.#members, tarEnd]));
   }
 
   /** `apiVersion/kind` with the names of its objects, as the file beside the archive lists them. */

@@ -5,6 +5,7 @@ import type { ArchivedItem } from "./backup-archive.js";
 import type { BackupFilter } from "./backup-filter.js";
 import { archivedByTool, type ChosenTool } from "./chosen-tool.js";
 import type { ItemResults } from "./item-results.js";
+import { memoizedLists } from "./memoized-lists.js";
 import type { RunLog } from "./run-log.js";
 import { groupResourceOf, type ServedResource, type ServedResources } from "./served-resource.js";
 import { veleroBackupActions } from "./velero-actions.js";
@@ -27,12 +28,15 @@ export interface BackupItemsOptions {
 export class BackupItems {
   readonly #options: BackupItemsOptions;
   readonly #actions: readonly BackupItemAction[];
+  /** What actions see of the cluster. */
+  readonly #cluster: Client;
   /** Saved, being saved, or left out for good. */
   readonly #seen = new Set<string>();
   readonly #resources = new Map<string, ServedResource>();
 
   constructor(options: BackupItemsOptions) {
     this.#options = options;
+    this.#cluster = memoizedLists(options.client);
     this.#actions = [...veleroBackupActions, ...options.tool.plugin.backup];
   }
 
@@ -81,7 +85,7 @@ export class BackupItems {
     for (const { appliesTo, execute } of this.#actions) {
       if (!includesResource({ includes: appliesTo, excludes: [] }, groupResource)) continue;
       try {
-        const result = await execute(item, this.#options.backup, this.#options.client);
+        const result = await execute(item, this.#options.backup, this.#cluster);
         if (result.item === undefined || isSkipped(result.item)) {
           this.#options.log.add(
             "info",

@@ -9,6 +9,7 @@ import {
 import { passesSelectors, selectsByLabel } from "../velero/select-labels.js";
 import type { BackupFilter } from "./backup-filter.js";
 import { groupResourceOf, type ServedResource, type ServedResources } from "./served-resource.js";
+import type { Turns } from "./turns.js";
 
 /** An object and the resource it was listed as. */
 export interface CollectedItem {
@@ -35,12 +36,14 @@ export async function collectItems(
   served: ServedResources,
   filter: BackupFilter,
   spec: JsonValue | undefined,
+  turns: Turns,
 ): Promise<readonly CollectedItem[]> {
   const listed: CollectedItem[] = [];
   const ordered = inBackupOrder(served.all).filter((resource) => filter.lists(resource));
   const namespaces = ordered.find((resource) => groupResourceOf(resource) === "namespaces");
   for (const resource of ordered) {
     if (resource === namespaces) continue;
+    await turns.next();
     const { items } = await listAll(client, resource);
     const selected = items.filter(
       (object) =>

@@ -55,12 +55,12 @@ async function finish(
   tool: ChosenTool,
   locationName: string,
 ): Promise<JsonObject> {
-  const { client, served, clock } = context;
+  const { client, served, clock, signal } = context;
   try {
     const location = await veleroObject(context, veleroResources.storageLocations, locationName);
     if (location === undefined) throw new Error(`backup storage location ${locationName} is gone`);
     const store = await openLocation(location);
-    const made = await runBackup({ client, served: served(), backup, tool, now: clock.now });
+    const made = await runBackup({ client, served: served(), backup, tool, now: clock.now, signal });
     const [errors, warnings] = [made.results.errors.count, made.results.warnings.count];
     const snapshots = made.volumes.filter((volume) => fieldAt(volume, "skipped") === false).length;
     const status: JsonObject = {
@@ -77,6 +77,8 @@ async function finish(
     await store.putBackup(backup.metadata.name ?? "", made, { ...backup, status: { ...before, ...status } });
     return status;
   } catch (error) {
+    // It stays in progress: the next start says that it was interrupted.
+    if (signal.aborted) throw error;
     const failureReason = messageOf(error);
     return { phase: "Failed", completionTimestamp: timeText(clock.now()), failureReason };
   }

@@ -51,7 +51,7 @@ async function finish(
   restore: KubeObject,
   { source: { store, backupName }, tool, rules }: RestorePlan,
 ): Promise<JsonObject> {
-  const { client, served, clock, readPatch } = context;
+  const { client, served, clock, readPatch, signal } = context;
   try {
     const content = await contentOf(context, store, backupName);
     const done = await runRestore({
@@ -64,6 +64,7 @@ async function finish(
       modifier: rules,
       readPatch,
       now: clock.now,
+      signal,
     });
     await store.putRestore(restore.metadata.name ?? "", done);
     const [errors, warnings] = [done.results.errors.count, done.results.warnings.count];
@@ -75,6 +76,7 @@ async function finish(
       ...(warnings === 0 ? {} : { warnings }),
     };
   } catch (error) {
+    if (signal.aborted) throw error;
     const failureReason = messageOf(error);
     return { phase: "Failed", completionTimestamp: timeText(clock.now()), failureReason };
   }

@@ -16,6 +16,7 @@ import { collectItems } from "./collect-items.js";
 import { ItemResults } from "./item-results.js";
 import { RunLog } from "./run-log.js";
 import { groupResourceOf, type ServedResource, ServedResources } from "./served-resource.js";
+import { Turns } from "./turns.js";
 import { veleroResources } from "./velero-resources.js";
 
 export interface RunBackupOptions {
@@ -26,6 +27,8 @@ export interface RunBackupOptions {
   readonly tool: ChosenTool;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Ends it before it is done. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a backup made. */
@@ -64,13 +67,15 @@ export async function runBackup(options: RunBackupOptions): Promise<MadeBackup> 
     },
   });
   log.add("info", "Starting backup");
-  for (const { resource, object } of await collectItems(client, served, filter, backup.spec)) {
+  const turns = new Turns(options.signal);
+  for (const { resource, object } of await collectItems(client, served, filter, backup.spec, turns)) {
     await items.save(resource, object);
+    await turns.next();
   }
   await saveDefinitions(client, served, items);
   log.add("info", `Backed up a total of ${items.count} items`);
   return {
-    archive: archive.bytes(),
+    archive: await archive.bytes(),
     resourceList: archive.resourceList(),
     results,
     log: log.text,

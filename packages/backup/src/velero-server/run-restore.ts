@@ -8,6 +8,7 @@ import { RestoreItems } from "./restore-items.js";
 import { inRestoreOrder } from "./restore-order.js";
 import { RunLog } from "./run-log.js";
 import { type ServedResource, ServedResources } from "./served-resource.js";
+import { Turns } from "./turns.js";
 
 export interface RunRestoreOptions {
   readonly client: Client;
@@ -22,6 +23,8 @@ export interface RunRestoreOptions {
   readonly readPatch: ReadPatch;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Ends it before it is done. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a restore did. */
@@ -63,12 +66,16 @@ export async function runRestore(options: RunRestoreOptions): Promise<DoneRestor
     log,
   });
   log.add("info", "starting restore");
+  const turns = new Turns(options.signal);
   const first = tool.switches.flatMap(({ restoresFirst = [] }) => restoresFirst);
   for (const groupResource of inRestoreOrder(content.groupResources, first)) {
     // Namespaces come with what is in them.
     if (groupResource === "namespaces") continue;
     const selected = content.list(groupResource).filter((object) => filter.selects(groupResource, object));
-    for (const object of selected) await items.restore(groupResource, object);
+    for (const object of selected) {
+      await items.restore(groupResource, object);
+      await turns.next();
+    }
   }
   log.add("info", "restore completed");
   return { results, log: log.text, resourceList: listOf(items.restored), items: items.restored.size };

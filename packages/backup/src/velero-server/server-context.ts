@@ -14,6 +14,8 @@ export interface ServerContext {
   /** Reads YAML and JSON. */
   readonly readPatch: ReadPatch;
   readonly clock: ServerClock;
+  /** Ends what is under way. */
+  readonly signal: AbortSignal;
 }
 
 type VeleroResource = (typeof veleroResources)[keyof typeof veleroResources];

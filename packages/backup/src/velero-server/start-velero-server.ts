@@ -1,5 +1,6 @@
 import { jsonEqual, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
 import { ensureDefaultLocation } from "./default-location.js";
+import { requestDeletionOfExpired } from "./expired-backups.js";
 import { follow } from "./follow.js";
 import { processBackup } from "./process-backup.js";
 import { processLocation } from "./process-location.js";
@@ -10,7 +11,7 @@ import { patchVeleroObject, type ServerContext } from "./server-context.js";
 import { veleroNamespace, veleroResources } from "./velero-resources.js";
 
 /** How to run the server. */
-export interface VeleroServerOptions extends Omit<ServerContext, "clock"> {
+export interface VeleroServerOptions extends Omit<ServerContext, "clock" | "signal"> {
   readonly clock?: ServerContext["clock"];
   /** Folder of the location `default`, which is made when there is none. */
   readonly folder: string;
@@ -20,7 +21,7 @@ export interface VeleroServerOptions extends Omit<ServerContext, "clock"> {
 
 /** A running server. */
 export interface VeleroServer {
-  /** Ends it after what is under way. */
+  /** Ends it, and what is under way with it. */
   stop(): Promise<void>;
 }
 
@@ -40,10 +41,12 @@ interface Task {
  * the other. @throws ApiError when the first objects cannot be made
  */
 export async function startVeleroServer(options: VeleroServerOptions): Promise<VeleroServer> {
-  const context: ServerContext = { ...options, clock: options.clock ?? systemServerClock };
+  const abort = new AbortController();
+  const { clock = systemServerClock } = options;
+  const context: ServerContext = { ...options, clock, signal: abort.signal };
   await ensureDefaultLocation(context, options.folder);
   await failInterrupted(context);
-  const server = new TaskServer(context, options.onError);
+  const server = new TaskServer(context, abort, options.onError);
   await server.start();
   return server;
 }
@@ -51,13 +54,16 @@ export async function startVeleroServer(options: VeleroServerOptions): Promise<V
 class TaskServer implements VeleroServer {
   readonly #context: ServerContext;
   readonly #onError: VeleroServerOptions["onError"];
-  readonly #abort = new AbortController();
+  readonly #abort: AbortController;
+  /** What was begun with, by uid. */
+  readonly #begun = new Set<string>();
   /** Specs of locations that were looked at, so that a status written to one is no reason to look again. */
   readonly #locations = new Map<string, KubeObject["spec"]>();
   #last: Promise<void> = Promise.resolve();
 
-  constructor(context: ServerContext, onError: VeleroServerOptions["onError"]) {
+  constructor(context: ServerContext, abort: AbortController, onError: VeleroServerOptions["onError"]) {
     this.#context = context;
+    this.#abort = abort;
     this.#onError = onError;
   }
 
@@ -110,10 +116,18 @@ class TaskServer implements VeleroServer {
     const { uid = "", name = "" } = object.metadata;
     if (this.#begun.has(uid)) return;
     this.#begun.add(uid);
-    this.#enqueue({ source, key: `${veleroNamespace}/${name}`, run });
+    this.#enqueue({ source, key: `${veleroNamespace}/${name}`, run: () => this.#attempt(uid, run) });
   }
 
-  readonly #begun = new Set<string>();
+  /** What failed although it should not is begun with anew when the object changes. */
+  async #attempt(uid: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#begun.delete(uid);
+      throw error;
+    }
+  }
 
   #location(location: KubeObject): void {
     const { name = "" } = location.metadata;
@@ -142,11 +156,14 @@ class TaskServer implements VeleroServer {
     void this.#pause(syncMs).then(async () => {
       if (this.#abort.signal.aborted) return;
       const { client } = this.#context;
-      const namespace = veleroNamespace;
-      const locations = await listAll(client, veleroResources.storageLocations, { namespace }).catch(
-        () => undefined,
-      );
+      const list = { namespace: veleroNamespace };
+      const locations = await listAll(client, veleroResources.storageLocations, list).catch(() => undefined);
       for (const location of locations?.items ?? []) this.#enqueueLocation(location);
+      this.#enqueue({
+        source: "gc",
+        key: veleroNamespace,
+        run: () => requestDeletionOfExpired(this.#context),
+      });
       this.#syncLater();
     });
   }
