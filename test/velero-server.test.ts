@@ -173,6 +173,22 @@ describe("backup and restore on the embedded control plane", () => {
   });
 });
 
+describe("unfold backup describe", () => {
+  it("tells why a machine is not in the backup", async () => {
+    const made = await unfold("a", "backup", "unsafe", "--exclude-resources", "pods", "--wait");
+    expect(made.stderr).toBe(
+      'unfold: backup "unsafe": PartiallyFailed: 2 errors, see unfold backup describe\n',
+    );
+    const { stdout } = await unfold("a", "backup", "describe", "unsafe");
+    expect(stdout).toMatch(/^Name: +unsafe\nPhase: +PartiallyFailed\n/);
+    expect(stdout).toContain("Errors:\n  default: resource: /virtualmachineinstances name: /web message: ");
+    expect(stdout).toContain("VM cannot be safely backed up\n");
+    expect((await unfold("a", "restore", "describe", "nothing")).stderr).toBe(
+      'unfold: restores.velero.io "nothing" not found\n',
+    );
+  });
+});
+
 /** Commands that go wrong, and what stands on stderr. */
 const wrong: readonly { args: readonly string[]; code: number; stderr: string | RegExp }[] = [
   { args: ["backup", "create"], code: 2, stderr: "unfold: the name of a backup is wanted\n" },
@@ -336,5 +352,31 @@ it("answers who asks for its plugins", async () => {
   expect(listAt(status, "plugins")).toContainEqual({
     name: "unfold.dev/restore-vm-action",
     kind: "RestoreItemActionV2",
+  });
+});
+
+it("says of a backup that was under way when the process ended that it failed", async () => {
+  const dataDirectory = join(folder, "interrupted");
+  const first = await startControlPlane({ dataDirectory, controllers: false });
+  const metadata = { name: "half", namespace: "velero" };
+  await first.client.create(veleroResources.namespaces, {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "velero" },
+  });
+  await first.client.create(veleroResources.backups, {
+    apiVersion: "velero.io/v1",
+    kind: "Backup",
+    metadata,
+    spec: {},
+    status: { phase: "InProgress" },
+  });
+  await first.stop();
+  const second = await startControlPlane({ dataDirectory });
+  const { status } = await second.client.get(veleroResources.backups, metadata);
+  await second.stop();
+  expect(status).toEqual({
+    phase: "Failed",
+    failureReason: 'found a backup with status "InProgress" during the server starting, mark it as "Failed"',
   });
 });

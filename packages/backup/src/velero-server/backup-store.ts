@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from "@unfold/apimachinery";
 import { type Bucket, readObject } from "../bucket/bucket.js";
 import type { MadeBackup } from "./run-backup.js";
@@ -38,6 +38,17 @@ export class BackupStore {
   /** The compressed archive. @throws BucketError */
   archive(name: string): Promise<Buffer | undefined> {
     return readObject(this.#bucket, `${this.#folder(name)}/${name}.tar.gz`);
+  }
+
+  /** Errors and warnings of a backup or restore; undefined when none were stored. @throws BucketError */
+  async results(of: "backup" | "restore", name: string): Promise<JsonObject | undefined> {
+    const key =
+      of === "backup"
+        ? `${this.#folder(name)}/${name}-results.gz`
+        : `${this.#root}restores/${name}/restore-${name}-results.gz`;
+    const bytes = await readObject(this.#bucket, key);
+    const value = bytes === undefined ? undefined : parsed(bytes);
+    return isJsonObject(value) ? value : undefined;
   }
 
   /** Stores a backup; what makes it one comes last, so that nobody sees half of it. @throws BucketError */
@@ -102,7 +113,7 @@ function compressed(value: JsonObject | readonly JsonValue[]): Buffer {
 
 function parsed(bytes: Buffer): JsonValue | undefined {
   try {
-    return JSON.parse(bytes.toString("utf8")) as JsonValue;
+    return JSON.parse((bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString("utf8")) as JsonValue;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 export { toolAnnotations } from "./chosen-tool.js";
 export { type LossCause, lossCauses } from "./loss-causes.js";
-export { folderProvider } from "./open-location.js";
+export { folderProvider, openLocation } from "./open-location.js";
 export { veleroVersion } from "./process-requests.js";
 export type { ServedResource } from "./served-resource.js";
 export type { ServerClock } from "./server-clock.js";

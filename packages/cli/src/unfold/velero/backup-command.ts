@@ -42,6 +42,7 @@ const about = `Back up a cluster's objects: asks the Velero of the cluster, whic
 Usage:
   unfold backup [create] NAME [flags]
   unfold backup get [NAME] [-o json]
+  unfold backup describe NAME          with errors and warnings, as far as the location can be read from here
   unfold backup delete NAME
 `;
 

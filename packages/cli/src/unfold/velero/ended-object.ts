@@ -1,5 +1,12 @@
-import type { Client, GroupVersionResource, KubeObject, ObjectKey } from "@unfold/apimachinery";
-import { listAt, stringAt } from "@unfold/apimachinery";
+import {
+  type Client,
+  fieldAt,
+  type GroupVersionResource,
+  type KubeObject,
+  listAt,
+  type ObjectKey,
+  stringAt,
+} from "@unfold/apimachinery";
 
 /** Phases in which a Backup or Restore stays. */
 const endPhases: ReadonlySet<string> = new Set([
@@ -43,9 +50,13 @@ function isEnded({ status }: KubeObject): boolean {
 }
 
 /** Why something did not end as Completed, on one line. */
-export function reasonOf({ status }: KubeObject): string {
+export function reasonOf({ kind, status }: KubeObject): string {
   const phase = stringAt(status, "phase") ?? "";
   const invalid = listAt(status, "validationErrors").map(String).join("; ").replaceAll("\n", " ");
   const reason = invalid === "" ? (stringAt(status, "failureReason") ?? "") : invalid;
-  return reason === "" ? phase : `${phase}: ${reason}`;
+  if (reason !== "") return `${phase}: ${reason}`;
+  const errors = fieldAt(status, "errors");
+  if (typeof errors !== "number") return phase;
+  const count = errors === 1 ? "1 error" : `${errors} errors`;
+  return `${phase}: ${count}, see unfold ${kind.toLowerCase()} describe`;
 }

@@ -1,16 +1,19 @@
 import {
   type Client,
   type GroupVersionResource,
+  isNotFound,
   type KubeObject,
   listAll,
   stringAt,
 } from "@unfold/apimachinery";
+import { openLocation, veleroResources } from "@unfold/backup/velero-server";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
 import { flagUsages } from "../../command-line/flag-help.js";
 import { type FlagSpec, parseFlags, UsageError } from "../../command-line/flag-set.js";
 import { FlagValues } from "../../command-line/flag-values.js";
 import type { Output } from "../../command-line/output.js";
 import { CommandError } from "../run-unfold.js";
+import { descriptionOf } from "./description.js";
 import { endedObject, reasonOf } from "./ended-object.js";
 import { type backupColumns, writeObjects } from "./velero-tables.js";
 
@@ -26,8 +29,7 @@ export interface Invocation {
 
 /** One kind's command: `create`, `get` and verbs of its own. */
 export interface VeleroCommand {
-  /** `backup` or `restore`. */
-  readonly name: string;
+  readonly name: "backup" | "restore";
   readonly about: string;
   readonly flags: readonly FlagSpec[];
   readonly resource: GroupVersionResource;
@@ -51,7 +53,7 @@ export async function runVeleroCommand(
     output.out(`${command.about}\nFlags:\n${flagUsages(command.flags)}`);
     return 0;
   }
-  const isVerb = ["create", "get", ...Object.keys(command.verbs ?? {})].includes(first);
+  const isVerb = ["create", "get", "describe", ...Object.keys(command.verbs ?? {})].includes(first);
   const [name = "", extra] = isVerb ? rest : [first, ...rest];
   if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
   const verb = isVerb ? first : "create";
@@ -65,6 +67,7 @@ export async function runVeleroCommand(
   try {
     if (object !== undefined) return await create(command, invocation, object);
     if (verb === "get") return await get(command, invocation);
+    if (verb === "describe") return await describe(command, invocation);
     const own = command.verbs?.[verb];
     return own === undefined ? 1 : await own(invocation);
   } finally {
@@ -99,6 +102,44 @@ async function get(
   const { columns, list } = command;
   output.out(writeObjects(found, { format, columns, list, single: name !== "" }));
   return 0;
+}
+
+/** Tells what a table cannot: why it failed, and every error and warning, read from where the location keeps them. */
+async function describe(command: VeleroCommand, invocation: Invocation): Promise<number> {
+  const { client, namespace, name, output } = invocation;
+  const found = await getOrUndefined(client, command.resource, namespace, name);
+  if (found === undefined) throw notFoundError(command.resource, name);
+  const backup =
+    command.name === "backup"
+      ? found
+      : await getOrUndefined(
+          client,
+          veleroResources.backups,
+          namespace,
+          stringAt(found.spec, "backupName") ?? "",
+        );
+  const locationName = stringAt(backup?.spec, "storageLocation") ?? "";
+  const location =
+    locationName === ""
+      ? undefined
+      : await getOrUndefined(client, veleroResources.storageLocations, namespace, locationName);
+  const store = location === undefined ? undefined : await openLocation(location);
+  output.out(descriptionOf(found, await store?.results(command.name, name)));
+  return 0;
+}
+
+async function getOrUndefined(
+  client: Client,
+  resource: GroupVersionResource,
+  namespace: string,
+  name: string,
+): Promise<KubeObject | undefined> {
+  try {
+    return await client.get(resource, { namespace, name });
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 /** In the words of the API server. */
