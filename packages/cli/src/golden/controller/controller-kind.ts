@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "@unfold/apimachinery";
-import { compareOutcome } from "./compare-outcome.js";
+import { compareOutcome, type OutcomeDifference } from "./compare-outcome.js";
+import { compareWrites, type WriteDifference } from "./compare-writes.js";
 import { type Explanation, explain } from "./explained-difference.js";
 import { intendedDifferences } from "./intended-differences.js";
 import { missingBehaviours } from "./missing-behaviours.js";
@@ -41,13 +42,17 @@ export async function compareScenario(
 ): Promise<readonly ExplainedDifference[]> {
   const recorded = withoutRoundTrip(scenario, golden);
   const outcome = await playScenario(await planeFor(scenario), scenario);
-  return compareOutcome(recorded, outcome).map((difference) => {
+  const rules = { intended: intendedDifferences, notYet: missingBehaviours };
+  const explainIn = (difference: OutcomeDifference) =>
+    explain(difference, { scenario, recorded, outcome }, rules);
+  const differences = compareOutcome(recorded, outcome);
+  const explained = differences.map((difference) => ({ difference, explanation: explainIn(difference) }));
+  const writes = compareWrites(recorded, outcome).map((difference) => ({
+    difference,
+    explanation: explanationOf(difference, explained) ?? explainIn(difference),
+  }));
+  return [...explained, ...writes].map(({ difference, explanation }) => {
     const { at, kind, name, path, want = null, got = null } = difference;
-    const explanation = explain(
-      difference,
-      { scenario, recorded, outcome },
-      { intended: intendedDifferences, notYet: missingBehaviours },
-    );
     const field = [at === "end" ? "end" : `step ${at}`, kind, name, path].filter((part) => part !== "");
     return {
       field: field.join(" "),
@@ -57,6 +62,16 @@ export async function compareScenario(
       ...(explanation.verdict === "unexplained" ? {} : { rule: explanation.rule.name }),
     };
   });
+}
+
+/** An object that is or is not there for a known reason was made or removed for the same. */
+function explanationOf(
+  { of }: WriteDifference,
+  explained: readonly { readonly difference: OutcomeDifference; readonly explanation: Explanation }[],
+): Explanation | undefined {
+  return explained.find(
+    ({ difference: { kind, name, path } }) => path === "" && kind === of.kind && name === of.name,
+  )?.explanation;
 }
 
 /** Scenarios of KubeVirt's virt-controller, step by step. */

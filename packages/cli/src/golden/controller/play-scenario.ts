@@ -3,7 +3,13 @@ import { isReferencing } from "@unfold/controllers";
 import { typeKinds } from "@unfold/instancetype";
 import { RecordedForm } from "./recorded-form.js";
 import { recordedResources, resourceFor } from "./recorded-resources.js";
-import type { Outcome, RecordedScenario, RecordedStep, Snapshot } from "./recorded-scenario.js";
+import type {
+  Outcome,
+  RecordedScenario,
+  RecordedStep,
+  RecordedWrite,
+  Snapshot,
+} from "./recorded-scenario.js";
 import type { ScenarioPlane } from "./scenario-plane.js";
 import {
   finalObjects,
@@ -15,6 +21,8 @@ import {
 
 type Request = { readonly code: number; readonly message?: string } | undefined;
 
+import type { End } from "./traffic.js";
+
 /** Plays one recorded scenario on the plane and notes what the recorder noted. The plane is as before afterwards. */
 export async function playScenario(plane: ScenarioPlane, scenario: RecordedScenario): Promise<Outcome> {
   plane.traffic.forget();
@@ -22,21 +30,49 @@ export async function playScenario(plane: ScenarioPlane, scenario: RecordedScena
   await plane.startControllers();
   try {
     const snapshots: Snapshot[] = [];
+    const given: string[] = [];
     for (const [index, step] of scenario.steps.entries()) {
-      const request = await perform(plane, scenario, index);
+      const request = await perform(plane, scenario, index, given);
       const reached = step.op === "waitFor" ? await waitFor(plane, scenario.namespace, step) : undefined;
       const quiescent = await plane.quiet();
       const content = await contentOf(plane, scenario.namespace);
       snapshots.push(noted(plane, content, { step: index, request, reached, quiescent }));
     }
     const content = await contentOf(plane, scenario.namespace);
-    return { snapshots, objects: finalObjects(content, new RecordedForm(plane.traffic.created)) };
+    const form = new RecordedForm(plane.traffic.created);
+    const writes = controllerWrites(given, plane.traffic.ends).map((write) => ({
+      ...write,
+      name: form.text(write.name),
+    }));
+    return { snapshots, writes, objects: finalObjects(content, form) };
   } finally {
     plane.fault.clear();
     await plane.stopControllers();
     await clear(plane, scenario.namespace);
   }
 }
+
+/** What of the traffic the controllers did, not the scenario's steps. */
+function controllerWrites(given: readonly string[], ends: readonly End[]): readonly RecordedWrite[] {
+  const left = [...given];
+  return ends.flatMap((end) => {
+    const at = left.indexOf(endKey(end));
+    if (at < 0) return [{ ...end, code: end.verb === "create" ? 201 : 200 }];
+    left.splice(at, 1);
+    return [];
+  });
+}
+
+/** What a step made or removed by itself. */
+function endsBy(step: Action): readonly string[] {
+  if (step.op === "create") {
+    return [endKey({ verb: "create", ...placeOf(step.obj.kind, step.obj.metadata.name ?? "") })];
+  }
+  return step.op === "delete" ? [endKey({ verb: "delete", ...placeOf(step.kind, step.name) })] : [];
+}
+
+const endKey = ({ verb, resource, name }: End): string => `${verb} ${resource} ${name}`;
+const placeOf = (kind: string, name: string) => ({ resource: resourceFor(kind).resource, name });
 
 function noted(
   plane: ScenarioPlane,
@@ -62,7 +98,12 @@ function noted(
   };
 }
 
-async function perform(plane: ScenarioPlane, scenario: RecordedScenario, index: number): Promise<Request> {
+async function perform(
+  plane: ScenarioPlane,
+  scenario: RecordedScenario,
+  index: number,
+  given: string[],
+): Promise<Request> {
   const step = scenario.steps[index];
   if (step === undefined) return undefined;
   try {
@@ -70,7 +111,10 @@ async function perform(plane: ScenarioPlane, scenario: RecordedScenario, index: 
       await touch(plane, { namespace: scenario.namespace, name: step.name }, touchesUntil(scenario, index));
       return ok;
     }
-    return await act(plane, scenario.namespace, resolved(plane, step));
+    const action = resolved(plane, step);
+    const answer = await act(plane, scenario.namespace, action);
+    given.push(...endsBy(action));
+    return answer;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { code, message = "" } = error.status;

@@ -65,8 +65,19 @@ export interface Stability {
   readonly revisionWrites: boolean;
 }
 
+/** A write of the controllers that made or removed an object. */
+export interface RecordedWrite {
+  readonly verb: string;
+  readonly resource: string;
+  readonly subresource?: string | null;
+  readonly name: string;
+  readonly code: number;
+}
+
 /** What a scenario led to. */
 export interface Outcome {
+  /** Every write of the controllers, as far as it is kept. */
+  readonly writes: readonly RecordedWrite[];
   readonly snapshots: readonly Snapshot[];
   /** Kind → its objects at the end, without what differs from run to run. */
   readonly objects: { readonly [kind: string]: readonly JsonObject[] };

@@ -8,12 +8,21 @@ export interface Traffic {
   readonly underWay: number;
   /** Everything that was created since {@link forget}, in order. */
   readonly created: readonly KubeObject[];
+  /** Objects that were made and removed since then, in order. */
+  readonly ends: readonly End[];
   forget(): void;
+}
+
+/** The begin or the end of an object that somebody asked for and was given. */
+export interface End {
+  readonly verb: "create" | "delete";
+  readonly resource: string;
+  readonly name: string;
 }
 
 /** A client whose requests are counted, so that one can tell when nothing happens any more. */
 export function countingClient(client: Client): { readonly client: Client; readonly traffic: Traffic } {
-  const state = { requests: 0, writes: 0, underWay: 0, created: [] as KubeObject[] };
+  const state = { requests: 0, writes: 0, underWay: 0, created: [] as KubeObject[], ends: [] as End[] };
   const counted = async <T>(request: () => Promise<T>): Promise<T> => {
     state.requests++;
     state.underWay++;
@@ -42,8 +51,12 @@ export function countingClient(client: Client): { readonly client: Client; reado
       get created() {
         return state.created;
       },
+      get ends() {
+        return state.ends;
+      },
       forget: () => {
         state.created = [];
+        state.ends = [];
       },
     },
     client: {
@@ -53,11 +66,16 @@ export function countingClient(client: Client): { readonly client: Client; reado
       create: async (resource, ...args) => {
         const object = await written(resource, () => client.create(resource, ...args));
         state.created.push(object);
+        state.ends.push({ verb: "create", resource: resource.resource, name: object.metadata.name ?? "" });
         return object;
       },
       update: (resource, ...args) => written(resource, () => client.update(resource, ...args)),
       patch: (resource, ...args) => written(resource, () => client.patch(resource, ...args)),
-      delete: (resource, ...args) => written(resource, () => client.delete(resource, ...args)),
+      delete: async (resource, key, ...args) => {
+        const answer = await written(resource, () => client.delete(resource, key, ...args));
+        state.ends.push({ verb: "delete", resource: resource.resource, name: key.name });
+        return answer;
+      },
     },
   };
 }
