@@ -14,6 +14,7 @@ import {
   stepOf,
 } from "./difference-context.js";
 import type { DifferenceContext, IntendedDifference } from "./explained-difference.js";
+import { faultDifferences } from "./fault-differences.js";
 import { instanceDifferences } from "./instance-differences.js";
 import { isSooner } from "./sooner.js";
 
@@ -302,6 +303,7 @@ export const intendedDifferences: readonly IntendedDifference[] = [
     matches: ({ path, want }) => path.endsWith("conditions.Ready") && want === undefined,
   },
   ...instanceDifferences,
+  ...faultDifferences,
   ...snapshotDifferences,
 ];
 
