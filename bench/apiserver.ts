@@ -87,8 +87,9 @@ async function large(): Promise<void> {
     await server.loopDelay();
     for (let round = 0; round < 4; round++) {
       const [list] = (await load(server, { phases: "list", repeat: 0 })).filter(({ ms }) => ms !== undefined);
-      const { max, p99 } = await server.loopDelay();
-      const held = `event loop held up ${max.toFixed(1)} ms at most, p99 ${p99.toFixed(1)} ms`;
+      const { max, p99, processor } = await server.loopDelay();
+      const clock = `${max.toFixed(1)} ms at most, p99 ${p99.toFixed(1)} ms`;
+      const held = `event loop held up ${clock}, ${processor.toFixed(1)} ms of processor time at most`;
       console.log(`LIST of ${list?.bytes} bytes in ${list?.ms} ms; ${held}`);
     }
   });

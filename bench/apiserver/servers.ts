@@ -23,10 +23,17 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
+export interface LoopDelay {
+  readonly max: number;
+  readonly p99: number;
+  /** At most in one piece, in processor time of the thread; 0 where that is not known. */
+  readonly processor: number;
+}
+
 export interface UnfoldServer extends BenchServer {
   readonly kubeconfig: string;
   /** How long the event loop was held up since the last call, in milliseconds. */
-  loopDelay(): Promise<{ readonly max: number; readonly p99: number }>;
+  loopDelay(): Promise<LoopDelay>;
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -77,7 +84,7 @@ export async function startUnfold(
       child.kill("SIGUSR2");
       while (!existsSync(delayFile)) await new Promise((resolve) => setTimeout(resolve, 20));
       await new Promise((resolve) => setTimeout(resolve, 20));
-      return JSON.parse(readFileSync(delayFile, "utf8")) as { max: number; p99: number };
+      return JSON.parse(readFileSync(delayFile, "utf8")) as LoopDelay;
     },
     stop: async () => {
       child.kill();
