@@ -19,7 +19,7 @@ import { deleteObject, foregroundFinalizer, orphanFinalizer } from "../verbs/del
 import type { PropagationPolicy } from "../verbs/delete-options.js";
 import { classifyOwners, ownersElsewhere } from "./classify-owners.js";
 import { invalidNamespaceEvent } from "./invalid-namespace-event.js";
-import { type GraphNode, OwnerGraph, ownersOf } from "./owner-graph.js";
+import { awaitsCollector, type GraphNode, OwnerGraph, ownersOf } from "./owner-graph.js";
 
 const user = controllerUser("generic-garbage-collector");
 
@@ -54,11 +54,13 @@ export class GarbageCollector {
   }
 
   #observe(event: StoreEvent, kind: ResourceKind): void {
-    const { uid } = event.current.object.metadata;
+    // Every stored object comes by here when the server starts: most are looked at once.
+    const { metadata } = event.current.glance();
+    const { uid } = metadata;
     if (uid === undefined) return;
-    const ownersBefore = this.#graph.apply(event, kind);
+    const ownersBefore = this.#graph.apply(event, kind, metadata);
     if (event.type === "deleted") this.#reported.delete(uid);
-    if (event.type === "deleted" || isCollectorsBusiness(event.current.object)) {
+    if (event.type === "deleted" || awaitsCollector(metadata)) {
       for (const dependent of this.#graph.dependents(uid)) this.#add(dependent);
     }
     for (const owner of ownersBefore) this.#add(owner.uid);
@@ -69,7 +71,7 @@ export class GarbageCollector {
   #add(uid: string): void {
     const node = this.#graph.node(uid);
     if (node === undefined) return;
-    if (ownersOf(node).length === 0 && !isCollectorsBusiness(node.stored.object)) return;
+    if (ownersOf(node).length === 0 && !node.ending) return;
     if (this.#synced) this.#queue.add(uid);
     else this.#early.add(uid);
   }
@@ -186,14 +188,6 @@ export class GarbageCollector {
       dryRun: false,
     });
   }
-}
-
-/** Whether an object waits for the collector before it can go. */
-function isCollectorsBusiness({ metadata: { deletionTimestamp, finalizers = [] } }: KubeObject): boolean {
-  return (
-    deletionTimestamp !== undefined &&
-    (finalizers.includes(foregroundFinalizer) || finalizers.includes(orphanFinalizer))
-  );
 }
 
 /** Finalizers set beforehand say how an object wants its own dependents treated. */

@@ -1,16 +1,31 @@
-import type { OwnerReference } from "@unfold/apimachinery";
+import type { ObjectMeta, OwnerReference } from "@unfold/apimachinery";
 import type { ResourceKind } from "../kinds/resource-kind.js";
 import type { StoredObject, StoreEvent } from "../store/object-store.js";
+import { foregroundFinalizer, orphanFinalizer } from "../verbs/delete.js";
 
 /** A stored object and its kind. */
 export interface GraphNode {
   readonly kind: ResourceKind;
   readonly stored: StoredObject;
+  /** `metadata.ownerReferences`. */
+  readonly owners: readonly OwnerReference[];
+  /** Whether it waits for the collector before it can go. */
+  readonly ending: boolean;
 }
 
+const nobody: readonly OwnerReference[] = [];
+
 /** `metadata.ownerReferences` of a node. */
-export function ownersOf({ stored }: GraphNode): readonly OwnerReference[] {
-  return stored.object.metadata.ownerReferences ?? [];
+export function ownersOf({ owners }: GraphNode): readonly OwnerReference[] {
+  return owners;
+}
+
+/** Whether an object waits for the collector before it can go. */
+export function awaitsCollector({ deletionTimestamp, finalizers = [] }: ObjectMeta): boolean {
+  return (
+    deletionTimestamp !== undefined &&
+    (finalizers.includes(foregroundFinalizer) || finalizers.includes(orphanFinalizer))
+  );
 }
 
 /** All objects by uid, and who names whom as owner. Owners may be unknown. */
@@ -27,10 +42,10 @@ export class OwnerGraph {
     return [...(this.#dependents.get(uid) ?? [])];
   }
 
-  /** Takes over an event. Returns the owners named before it. */
-  apply(event: StoreEvent, kind: ResourceKind): readonly OwnerReference[] {
-    const { uid } = event.current.object.metadata;
-    if (uid === undefined) return [];
+  /** Takes over an event of an object with this metadata. Returns the owners named before it. */
+  apply(event: StoreEvent, kind: ResourceKind, metadata: ObjectMeta): readonly OwnerReference[] {
+    const { uid, ownerReferences: named = nobody } = metadata;
+    if (uid === undefined) return nobody;
     const before = this.#nodes.get(uid);
     const owners = before === undefined ? [] : ownersOf(before);
     for (const owner of owners) this.#unlink(owner.uid, uid);
@@ -38,7 +53,7 @@ export class OwnerGraph {
       this.#nodes.delete(uid);
       return owners;
     }
-    const node = { kind, stored: event.current };
+    const node = { kind, stored: event.current, owners: named, ending: awaitsCollector(metadata) };
     this.#nodes.set(uid, node);
     for (const owner of ownersOf(node)) this.#link(owner.uid, uid);
     return owners;
