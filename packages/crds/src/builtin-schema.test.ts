@@ -69,6 +69,11 @@ describe("what the declarations do not say", () => {
     ["", "Pod", "spec.containers.[].resources.requests.{}", { "x-kubernetes-int-or-string": true }],
     ["", "Pod", "metadata.creationTimestamp", { type: "string", format: "date-time" }],
     ["", "Pod", "spec.containers", { "x-kubernetes-list-map-keys": ["name"] }],
+    // Of later releases than the declarations.
+    ["", "Pod", "spec.hostnameOverride", { type: "string" }],
+    ["", "Pod", "spec.resources.requests.{}", { "x-kubernetes-int-or-string": true }],
+    ["apps", "Deployment", "spec.template.spec.volumes.[].image.reference", { type: "string" }],
+    ["", "Pod", "spec.containers.[].restartPolicyRules.[].exitCodes.values.[]", { format: "int32" }],
     ["", "Service", "spec.ports.[].targetPort", { "x-kubernetes-int-or-string": true }],
     ["", "Service", "spec.type", { default: "ClusterIP" }],
     ["apps", "Deployment", "spec.template.spec.restartPolicy", { default: "Always" }],

@@ -2,6 +2,7 @@ import { freeForm, int32, int64, quantity } from "./building-blocks.mjs";
 import { overlayOf } from "./fields-by-type.mjs";
 import { kubernetesDefaults } from "./kubernetes-defaults.mjs";
 import { kubernetesAtomicObjects, kubernetesMerging } from "./kubernetes-merging.mjs";
+import { kubernetesNewerFields } from "./kubernetes-newer.mjs";
 
 /** Types that kubernetes-types declares as plain strings or leaves empty. */
 const scalars = {
@@ -102,7 +103,7 @@ const bytes = {
 };
 
 export const kubernetesOverlay = overlayOf(
-  [bytes, kubernetesMerging, kubernetesDefaults],
+  [bytes, kubernetesMerging, kubernetesDefaults, kubernetesNewerFields],
   { ...scalars, ...rules, ...apiService, ...laterOptional },
   kubernetesAtomicObjects,
 );
