@@ -1,4 +1,15 @@
 import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "@unfold/apimachinery";
+import {
+  closedWithin,
+  OpenCpu,
+  OpenDevices,
+  OpenDomain,
+  OpenStruct,
+  OpenVmiSpec,
+  opened,
+  plainForm,
+  SharedStruct,
+} from "./open-struct.js";
 import { writableCopy } from "./writable-copy.js";
 
 /**
@@ -6,16 +17,17 @@ import { writableCopy } from "./writable-copy.js";
  * source otherwise; the source itself is never changed.
  */
 export class TemplateDraft {
-  readonly spec: MutableJsonObject;
+  readonly spec: OpenVmiSpec;
   private readonly givenMetadata: JsonObject;
   private ownMetadata: MutableJsonObject | undefined;
   /** Objects made for this draft. A handful, in which a search is faster than a set. */
   readonly own: MutableJsonObject[] = [];
-  private ownDomain: MutableJsonObject | undefined;
-  private ownDevices: MutableJsonObject | undefined;
+  private openDomain: OpenDomain | undefined;
+  private openDevices: OpenDevices | undefined;
+  private openCpu: OpenCpu | undefined;
 
   constructor(spec: JsonObject, metadata: JsonObject) {
-    this.spec = writableCopy(spec);
+    this.spec = opened(new OpenVmiSpec(), spec);
     this.givenMetadata = metadata;
   }
 
@@ -29,21 +41,34 @@ export class TemplateDraft {
     return this.ownMetadata;
   }
 
-  get domain(): MutableJsonObject {
-    this.ownDomain ??= this.object(this.spec, "domain");
-    return this.ownDomain;
+  get domain(): OpenDomain {
+    this.openDomain ??= open(this.spec, "domain", new OpenDomain());
+    return this.openDomain;
   }
 
-  get devices(): MutableJsonObject {
-    this.ownDevices ??= this.object(this.domain, "devices");
-    return this.ownDevices;
+  get devices(): OpenDevices {
+    this.openDevices ??= open(this.domain, "devices", new OpenDevices());
+    return this.openDevices;
+  }
+
+  get cpu(): OpenCpu {
+    this.openCpu ??= open(this.domain, "cpu", new OpenCpu());
+    return this.openCpu;
+  }
+
+  /** The VMI spec in plain JSON, when the last change has been made. */
+  closedSpec(): JsonObject {
+    return closedWithin(this.spec);
   }
 
   /** Member `key` (the name of an API field) of an object of this draft, ready to be written; made when there is none. */
   object(parent: MutableJsonObject, key: string): MutableJsonObject {
     const current = parent[key];
     if (isJsonObject(current)) {
-      if (this.own.includes(current as MutableJsonObject)) return current as MutableJsonObject;
+      if (current instanceof SharedStruct) return this.put(parent, key, writableCopy(current[plainForm]));
+      if (current instanceof OpenStruct || this.own.includes(current as MutableJsonObject)) {
+        return current as MutableJsonObject;
+      }
       return this.put(parent, key, writableCopy(current));
     }
     return this.put(parent, key, {});
@@ -82,4 +107,12 @@ export class TemplateDraft {
     const current = parent[key];
     parent[key] = Array.isArray(current) ? [...current, ...elements] : elements;
   }
+}
+
+/** Replaces a struct of the draft by an open copy; made when there is none. */
+function open<Struct extends OpenStruct>(parent: OpenStruct, key: string, empty: Struct): Struct {
+  const current = parent[key];
+  const struct = isJsonObject(current) ? opened(empty, current) : empty;
+  parent[key] = struct;
+  return struct;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, MutableJsonObject } from "@unfold/apimachinery";
+import { type JsonObject, type MutableJsonObject, setOwnField } from "@unfold/apimachinery";
 
 /**
  * A shallow copy to be added to. V8 makes adding to a spread copy some ten times slower than adding to an assigned
@@ -8,9 +8,13 @@ export function writableCopy(object: JsonObject): MutableJsonObject {
   return Object.hasOwn(object, "__proto__") ? { ...object } : Object.assign({}, object);
 }
 
-/** A shallow copy with `key` set. */
+/** A shallow copy with `key` (the name of an API field) set. */
 export function copyWith(object: JsonObject, key: string, value: JsonObject[string]): MutableJsonObject {
-  const copy = writableCopy(object);
+  const copy: MutableJsonObject = {};
+  for (const name in object) {
+    const current = name === key ? value : object[name];
+    if (current !== undefined) setOwnField(copy, name, current);
+  }
   copy[key] = value;
   return copy;
 }

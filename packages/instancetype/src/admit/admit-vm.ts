@@ -48,8 +48,9 @@ function typed(vm: KubeObject, lookup: TypeLookup, config: ClusterConfig): Typed
   if (conflicts.length > 0) return { causes: conflicts.map(causeOf) };
   const failure = setDraftDefaults(draft, config);
   if (failure !== undefined) return { causes: [{ message: failure.error.message }] };
-  const unmet = checkRequirements(instancetype, preference, draft.spec);
-  if (unmet.error === "") return { causes: [], spec: draft.spec };
+  const spec = draft.closedSpec();
+  const unmet = checkRequirements(instancetype, preference, spec);
+  if (unmet.error === "") return { causes: [], spec };
   const message = `failure checking preference requirements: ${unmet.error}`;
   return { causes: [{ reason: "FieldValueNotFound", message, field: unmet.conflicts.join(", ") }] };
 }

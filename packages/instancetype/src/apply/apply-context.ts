@@ -1,5 +1,6 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { type Conflict, conflictAt } from "../engine-error.js";
+import type { PlannedChange } from "../planned-change.js";
 import type { TemplateDraft } from "../template-draft.js";
 import type { TopologyPreference } from "./topology.js";
 
@@ -12,7 +13,7 @@ export interface ApplyContext {
 }
 
 /** Changes the draft, or reports what keeps it from doing so. */
-export type CheckedChange = (context: ApplyContext) => readonly Conflict[];
+export type CheckedChange = PlannedChange<ApplyContext, readonly Conflict[]>;
 
 /**
  * Reads one group of an instance type's fields; undefined when it names none of them. Reading happens once a type,

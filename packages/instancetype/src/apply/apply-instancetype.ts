@@ -1,5 +1,5 @@
-import type { JsonObject } from "@unfold/apimachinery";
 import type { Conflict } from "../engine-error.js";
+import type { FoundType } from "../find/find.js";
 import { planOnce } from "../plan-once.js";
 import { addAnnotations } from "./annotations.js";
 import { type ApplyContext, type ApplyStep, type CheckedChange, noConflicts } from "./apply-context.js";
@@ -22,15 +22,15 @@ const steps: readonly ApplyStep[] = [
 ];
 
 /** What an instance type changes: only what it has to say. */
-const instancetypePlan = planOnce((instancetype): readonly CheckedChange[] =>
+const instancetypePlan = planOnce("instancetype", (instancetype): readonly CheckedChange[] =>
   steps.flatMap((step) => step(instancetype) ?? []),
 );
 
 /** Applies an instance type to the draft; with conflicts the draft is left half changed and must be dropped. */
-export function applyInstancetype(instancetype: JsonObject, context: ApplyContext): readonly Conflict[] {
+export function applyInstancetype(instancetype: FoundType, context: ApplyContext): readonly Conflict[] {
   let conflicts: readonly Conflict[] = noConflicts;
-  for (const change of instancetypePlan(instancetype)) {
-    const found = change(context);
+  for (const { change, wanted } of instancetypePlan(instancetype)) {
+    const found = change(context, wanted);
     if (found.length > 0) conflicts = [...conflicts, ...found];
   }
   return conflicts;

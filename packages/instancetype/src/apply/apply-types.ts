@@ -37,7 +37,7 @@ export function applyTypes(input: ApplyInput): AppliedTemplate {
   }
   const draft = new TemplateDraft(spec, metadata);
   const conflicts = applyToDraft(draft, input.basePath, input);
-  return { spec: draft.spec, metadata: draft.metadata, conflicts };
+  return { spec: draft.closedSpec(), metadata: draft.metadata, conflicts };
 }
 
 /** As {@link applyTypes}, on a draft. A preference never conflicts, and is not applied when the instance type does. */
@@ -46,11 +46,12 @@ export function applyToDraft(
   basePath: string,
   { instancetype, preference }: AppliedTypes,
 ): readonly Conflict[] {
+  const plan = preference === undefined ? undefined : preferencePlan(preference);
   if (instancetype !== undefined) {
-    const topology = preference === undefined ? defaultTopology : preferencePlan(preference.spec).topology;
-    const conflicts = applyInstancetype(instancetype.spec, { draft, topology, basePath });
+    const topology = plan?.topology ?? defaultTopology;
+    const conflicts = applyInstancetype(instancetype, { draft, topology, basePath });
     if (conflicts.length > 0) return conflicts;
   }
-  if (preference !== undefined) applyPreference(draft, preference.spec);
+  if (plan !== undefined) applyPreference(draft, plan);
   return noConflicts;
 }

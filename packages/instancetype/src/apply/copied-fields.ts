@@ -1,6 +1,8 @@
-import { fieldAt, type JsonValue } from "@unfold/apimachinery";
+import { fieldAt, type JsonValue, type MutableJsonObject } from "@unfold/apimachinery";
+import type { Conflict } from "../engine-error.js";
 import { isFilledList, isPresent, isText, member } from "../field-value.js";
-import { type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
+import { planned } from "../planned-change.js";
+import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 
 interface CopiedField {
   /** Where the instance type has it. */
@@ -11,23 +13,29 @@ interface CopiedField {
   readonly isSet: (value: JsonValue | undefined) => boolean;
 }
 
+interface WantedField {
+  readonly field: CopiedField;
+  readonly value: JsonValue;
+}
+
 /** Copies one field of the instance type as a whole, unless the user has set it. */
-export function copyField({ from, to, isSet }: CopiedField): ApplyStep {
-  const [first, second] = from;
-  const parents = to.slice(0, -1);
-  const field = to[to.length - 1] ?? "";
+export function copyField(field: CopiedField): ApplyStep {
+  const [first, second] = field.from;
   return (instancetype) => {
     const outer = instancetype[first];
-    const wanted = second === undefined ? outer : member(outer, second);
-    if (wanted === undefined || !isSet(wanted)) return undefined;
-    return (context) => {
-      const { draft } = context;
-      if (isSet(fieldAt(draft.spec, ...to))) return [conflictUnder(context, to.join("."))];
-      const target = parents.reduce((parent, key) => draft.object(parent, key), draft.spec);
-      target[field] = wanted;
-      return noConflicts;
-    };
+    const value = second === undefined ? outer : member(outer, second);
+    return value === undefined || !field.isSet(value) ? undefined : planned(copyWanted, { field, value });
   };
+}
+
+function copyWanted(context: ApplyContext, { field, value }: WantedField): readonly Conflict[] {
+  const { to, isSet } = field;
+  const { draft } = context;
+  if (isSet(fieldAt(draft.spec, ...to))) return [conflictUnder(context, to.join("."))];
+  let target: MutableJsonObject = draft.spec;
+  for (let index = 0; index < to.length - 1; index++) target = draft.object(target, to[index] ?? "");
+  target[to[to.length - 1] ?? ""] = value;
+  return noConflicts;
 }
 
 /** The fields KubeVirt copies as a whole (pkg/instancetype/apply). */

@@ -1,7 +1,9 @@
-import type { JsonObject, JsonValue } from "@unfold/apimachinery";
+import type { JsonValue, MutableJsonObject } from "@unfold/apimachinery";
+import type { Conflict } from "../engine-error.js";
 import { count, isPresent, isText, member, struct } from "../field-value.js";
-import type { TemplateDraft } from "../template-draft.js";
-import { type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
+import type { OpenCpu } from "../open-struct.js";
+import { planned } from "../planned-change.js";
+import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 import { layOut } from "./topology.js";
 
 interface CpuAttribute {
@@ -15,7 +17,6 @@ interface CpuAttribute {
 
 const amounts = ["requests", "limits"] as const;
 const levels = ["sockets", "cores", "threads"] as const;
-const noPaths: readonly string[] = [];
 const isTrue = (value: JsonValue | undefined): boolean => value === true;
 
 /** In KubeVirt's order (pkg/instancetype/apply/cpu). */
@@ -28,49 +29,60 @@ const attributes: readonly CpuAttribute[] = [
   { from: "maxSockets", to: "maxSockets" },
 ];
 
-interface WantedAttribute extends CpuAttribute {
-  readonly value: JsonValue;
+interface WantedCpu {
+  readonly vcpus: number;
+  /** Those the instance type names, and their values, side by side. */
+  readonly attributes: readonly CpuAttribute[];
+  readonly values: readonly JsonValue[];
 }
 
 /** Sets vCPUs and CPU attributes; any conflict leaves the CPU as it is. */
 export const setCpu: ApplyStep = (instancetype) => {
   const named = struct(instancetype, "cpu");
-  const vcpus = count(named, "guest");
-  const wanted = attributes.flatMap((attribute): readonly WantedAttribute[] => {
-    const value = member(named, attribute.from);
-    return isPresent(value) ? [{ ...attribute, value }] : [];
-  });
-  return (context) => {
-    const { draft, topology } = context;
-    const given = struct(draft.domain, "cpu");
-    const paths = conflictPaths(draft, given, wanted);
-    if (paths.length > 0) return paths.map((path) => conflictUnder(context, path));
-    const { sockets, cores, threads } = layOut(vcpus, topology);
-    const cpu =
-      given === undefined
-        ? draft.put(draft.domain, "cpu", { cores, sockets, threads })
-        : Object.assign(draft.object(draft.domain, "cpu"), { cores, sockets, threads });
-    for (const { to, value } of wanted) cpu[to] = value;
-    return noConflicts;
-  };
+  const wanted = attributes.filter(({ from }) => isPresent(member(named, from)));
+  const values = wanted.map(({ from }) => member(named, from) ?? null);
+  return planned(change, { vcpus: count(named, "guest"), attributes: wanted, values });
 };
 
-function conflictPaths(
-  { domain }: TemplateDraft,
-  cpu: JsonObject | undefined,
-  wanted: readonly WantedAttribute[],
-): readonly string[] {
-  let paths: readonly string[] = noPaths;
-  const resources = struct(domain, "resources");
-  for (const kind of amounts) {
-    if (member(resources?.[kind], "cpu") !== undefined) paths = [...paths, `domain.resources.${kind}.cpu`];
+function change(context: ApplyContext, wanted: WantedCpu): readonly Conflict[] {
+  const { draft, topology } = context;
+  const conflicts = conflictsOf(context, wanted.attributes);
+  if (conflicts.length > 0) return conflicts;
+  const { sockets, cores, threads } = layOut(wanted.vcpus, topology);
+  const { domain } = draft;
+  let cpu: MutableJsonObject;
+  if (domain.cpu === undefined) {
+    cpu = { cores, sockets, threads };
+    domain.cpu = cpu;
+  } else {
+    cpu = draft.cpu;
+    cpu.cores = cores;
+    cpu.sockets = sockets;
+    cpu.threads = threads;
   }
-  if (cpu === undefined) return paths;
+  for (let index = 0; index < wanted.values.length; index++) {
+    cpu[wanted.attributes[index]?.to ?? ""] = wanted.values[index];
+  }
+  return noConflicts;
+}
+
+function conflictsOf(context: ApplyContext, wanted: readonly CpuAttribute[]): readonly Conflict[] {
+  const { draft } = context;
+  const { resources, cpu: given } = draft.domain;
+  let conflicts = noConflicts;
+  if (resources !== undefined) {
+    for (const kind of amounts) {
+      if (member(struct(resources, kind), "cpu") === undefined) continue;
+      conflicts = [...conflicts, conflictUnder(context, `domain.resources.${kind}.cpu`)];
+    }
+  }
+  if (given === undefined) return conflicts;
+  const cpu: OpenCpu = draft.cpu;
   for (const level of levels) {
-    if (count(cpu, level) !== 0) paths = [...paths, `domain.cpu.${level}`];
+    if (count(cpu, level) !== 0) conflicts = [...conflicts, conflictUnder(context, `domain.cpu.${level}`)];
   }
   for (const { from, to, userSet } of wanted) {
-    if (userSet?.(cpu[to])) paths = [...paths, `domain.cpu.${from}`];
+    if (userSet?.(cpu[to])) conflicts = [...conflicts, conflictUnder(context, `domain.cpu.${from}`)];
   }
-  return paths;
+  return conflicts;
 }

@@ -1,37 +1,48 @@
 import type { JsonObject, MutableJsonObject } from "@unfold/apimachinery";
+import type { Conflict } from "../engine-error.js";
 import { count, isPresent, member, struct } from "../field-value.js";
+import { type OpenDomain, plainForm, SharedStruct } from "../open-struct.js";
+import { planned } from "../planned-change.js";
 import { quantityAt, quantityJson } from "../quantity-field.js";
-import { type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
+import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 import { overcommittedRequest } from "./overcommit.js";
 
 const shared = ["hugepages", "maxGuest"] as const;
 const amounts = ["requests", "limits"] as const;
 
+interface WantedMemory {
+  /** The instance type's `memory`. */
+  readonly named: JsonObject;
+  /** All of the memory of machines that say nothing of theirs. */
+  readonly memory: SharedStruct;
+  readonly request: string | undefined;
+}
+
 /** Sets guest memory, huge pages, ceiling and overcommit; only the first conflict is reported. */
 export const setMemory: ApplyStep = (instancetype) => {
-  const wanted = struct(instancetype, "memory") ?? {};
-  const guest = quantityJson(member(wanted, "guest"));
-  const request = requestOf(wanted);
-  const { hugepages, maxGuest } = wanted;
-  /** All of the memory of machines that say nothing of theirs. */
-  const memory: JsonObject = {
-    guest,
+  const named = struct(instancetype, "memory") ?? {};
+  const { hugepages, maxGuest } = named;
+  const memory = new SharedStruct({
+    guest: quantityJson(member(named, "guest")),
     ...(isPresent(hugepages) ? { hugepages } : {}),
     ...(isPresent(maxGuest) ? { maxGuest: quantityJson(maxGuest) } : {}),
-  };
-  return (context) => {
-    const { draft } = context;
-    const given = struct(draft.domain, "memory");
-    const path = firstConflict(draft.domain, given, wanted);
-    if (path !== undefined) return [conflictUnder(context, path)];
-    draft.domain.memory = given === undefined ? memory : { ...given, ...memory };
-    if (request !== undefined) {
-      const requests: MutableJsonObject = draft.object(draft.object(draft.domain, "resources"), "requests");
-      requests.memory = request;
-    }
-    return noConflicts;
-  };
+  });
+  return planned(change, { named, memory, request: requestOf(named) });
 };
+
+function change(context: ApplyContext, { named, memory, request }: WantedMemory): readonly Conflict[] {
+  const { draft } = context;
+  const { domain } = draft;
+  const given = domain.memory === undefined ? undefined : struct(domain, "memory");
+  const path = firstConflict(domain, given, named);
+  if (path !== undefined) return [conflictUnder(context, path)];
+  domain.memory = given === undefined ? memory : { ...given, ...memory[plainForm] };
+  if (request !== undefined) {
+    const requests: MutableJsonObject = draft.object(draft.object(domain, "resources"), "requests");
+    requests.memory = request;
+  }
+  return noConflicts;
+}
 
 /** The memory request of an instance type that overcommits. */
 function requestOf(wanted: JsonObject): string | undefined {
@@ -40,7 +51,7 @@ function requestOf(wanted: JsonObject): string | undefined {
 }
 
 function firstConflict(
-  domain: JsonObject,
+  { resources }: OpenDomain,
   memory: JsonObject | undefined,
   wanted: JsonObject,
 ): string | undefined {
@@ -50,9 +61,9 @@ function firstConflict(
       if (isPresent(wanted[key]) && isPresent(memory[key])) return `domain.memory.${key}`;
     }
   }
-  const resources = struct(domain, "resources");
+  if (resources === undefined) return undefined;
   for (const kind of amounts) {
-    if (member(resources?.[kind], "memory") !== undefined) return `domain.resources.${kind}.memory`;
+    if (member(struct(resources, kind), "memory") !== undefined) return `domain.resources.${kind}.memory`;
   }
   return undefined;
 }

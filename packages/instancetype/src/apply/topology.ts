@@ -44,21 +44,22 @@ export function topologyPreference(preference: JsonObject | undefined): Topology
   };
 }
 
+const one: Topology = { sockets: 1, cores: 1, threads: 1 };
+
 /**
  * Lays out `vcpus` (KubeVirt pkg/instancetype/apply/cpu). Divisions truncate: counts that do not divide evenly are
  * refused at admission, not here. A ratio of 0, on which KubeVirt crashes, counts as unset.
  */
 export function layOut(vcpus: number, { topology, across, ratio }: TopologyPreference): Topology {
-  const one: Topology = { sockets: 1, cores: 1, threads: 1 };
   if (vcpus === 1) return one;
   switch (topology) {
     case "cores":
-      return { ...one, cores: vcpus };
+      return { sockets: 1, cores: vcpus, threads: 1 };
     case "threads":
-      return { ...one, threads: vcpus };
+      return { sockets: 1, cores: 1, threads: vcpus };
     case "sockets":
     case "any":
-      return { ...one, sockets: vcpus };
+      return { sockets: vcpus, cores: 1, threads: 1 };
     case "spread":
       return spread(vcpus, across, ratio || defaultRatio);
     default:
@@ -79,6 +80,6 @@ function spread(vcpus: number, across: string, ratio: number): Topology {
     case defaultAcross:
       return { sockets: Math.trunc(vcpus / ratio), cores: ratio, threads: 1 };
     default:
-      return { sockets: 1, cores: 1, threads: 1 };
+      return one;
   }
 }

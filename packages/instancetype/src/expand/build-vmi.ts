@@ -37,7 +37,10 @@ export function buildVmi(vm: KubeObject, input: Omit<ExpandInput, "mode">): Buil
   if (template === undefined) return failed("other", noTemplate);
   const draft = new TemplateDraft(struct(template, "spec") ?? {}, struct(template, "metadata") ?? {});
   prepare(draft, vm);
-  if (input.preference !== undefined) preferencePlan(input.preference.spec).autoAttach?.(draft);
+  if (input.preference !== undefined) {
+    const { autoAttach } = preferencePlan(input.preference);
+    autoAttach?.change(draft, autoAttach.wanted);
+  }
   addAutoInput(draft);
   const network = addDefaultNetwork(draft, input.config);
   if (network !== undefined) return network;
@@ -48,7 +51,7 @@ export function buildVmi(vm: KubeObject, input: Omit<ExpandInput, "mode">): Buil
     const message = `VMI conflicts with instancetype spec in fields: [${fields}]`;
     return { ok: false, error: { ...conflictFailure(conflicts).error, message } };
   }
-  return { ok: true, vmi: vmiOf(draft.metadata, draft.spec) };
+  return { ok: true, vmi: vmiOf(draft.metadata, draft.closedSpec()) };
 }
 
 function vmiOf(metadata: JsonObject, spec: JsonObject): KubeObject {

@@ -11,9 +11,9 @@ import { conflictFailure, type Failed, failed } from "../engine-error.js";
 import { struct } from "../field-value.js";
 import type { FoundType } from "../find/find.js";
 import { goFormOfVm } from "../go-form/virtual-machine.js";
+import { closedWithin, OpenTemplate, OpenVm, OpenVmSpec, opened } from "../open-struct.js";
 import { preferencePlan } from "../preference/preference-plan.js";
 import { TemplateDraft } from "../template-draft.js";
-import { copyWith } from "../writable-copy.js";
 import { addAutoInput } from "./auto-input.js";
 import { addVolumeDisks } from "./default-disks.js";
 import { addDefaultNetwork } from "./default-network.js";
@@ -55,7 +55,7 @@ export function expand(vm: KubeObject, input: ExpandInput): ExpandResult {
   const failure = fillDraft(draft, input);
   if (failure !== undefined) return failure;
   const flat = flatVm(vm, template, draft);
-  return { ok: true, vm: exact ? goFormOfVm(flat, draft.own) : flat };
+  return { ok: true, vm: (exact ? goFormOfVm(flat) : closedWithin(flat)) as KubeObject };
 }
 
 function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined {
@@ -76,31 +76,33 @@ function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined
  */
 function attachByPreference(draft: TemplateDraft, preference: FoundType | undefined): void {
   if (preference === undefined) return;
-  const { autoAttach, shapesInputs } = preferencePlan(preference.spec);
-  autoAttach?.(draft);
+  const { autoAttach, shapesInputs } = preferencePlan(preference);
+  autoAttach?.change(draft, autoAttach.wanted);
   if (shapesInputs) addAutoInput(draft);
 }
 
-const typeFields = ["instancetype", "preference"] as const;
-const refFields = ["instancetypeRef", "preferenceRef"] as const;
-
-function flatVm(vm: KubeObject, template: JsonObject, draft: TemplateDraft): KubeObject {
-  const flatTemplate = copyWith(template, "spec", draft.spec);
+/** The machine with the expanded template and without a word of types, still open. */
+function flatVm(vm: KubeObject, template: JsonObject, draft: TemplateDraft): OpenVm {
+  const flatTemplate = opened(new OpenTemplate(), template);
+  flatTemplate.spec = draft.spec;
   if (draft.changedMetadata !== undefined) flatTemplate.metadata = draft.changedMetadata;
-  const spec = withoutFields(isJsonObject(vm.spec) ? vm.spec : {}, typeFields);
+  const spec = opened(new OpenVmSpec(), isJsonObject(vm.spec) ? vm.spec : {});
+  spec.instancetype = undefined;
+  spec.preference = undefined;
   spec.template = flatTemplate;
-  const flat = copyWith(vm, "spec", spec);
-  if (isJsonObject(vm.status)) flat.status = withoutFields(vm.status, refFields);
-  draft.own.push(draft.spec, flatTemplate, spec, flat);
-  return flat as KubeObject;
+  const flat = opened(new OpenVm(), vm);
+  flat.spec = spec;
+  if (isJsonObject(vm.status)) flat.status = withoutRefs(vm.status);
+  return flat;
 }
 
 /** A copy that is built rather than deleted from: objects with deleted members are slow to read. */
-function withoutFields(object: JsonObject, [first, second]: readonly [string, string]): MutableJsonObject {
+function withoutRefs(status: JsonObject): JsonObject {
   const copy: MutableJsonObject = {};
-  for (const key in object) {
-    const value = object[key];
-    if (value !== undefined && key !== first && key !== second) setOwnField(copy, key, value);
+  for (const key in status) {
+    const value = status[key];
+    if (value === undefined || key === "instancetypeRef" || key === "preferenceRef") continue;
+    setOwnField(copy, key, value);
   }
   return copy;
 }

@@ -40,7 +40,7 @@ export function setVmiDefaults(
   config: ClusterConfig,
 ): { readonly ok: true; readonly spec: JsonObject } | Failed {
   const draft = new TemplateDraft(spec, {});
-  return setDraftDefaults(draft, config) ?? { ok: true, spec: draft.spec };
+  return setDraftDefaults(draft, config) ?? { ok: true, spec: draft.closedSpec() };
 }
 
 function setArchitecture({ spec }: TemplateDraft, { architecture }: ClusterConfig): void {
@@ -48,11 +48,11 @@ function setArchitecture({ spec }: TemplateDraft, { architecture }: ClusterConfi
 }
 
 function setMachineType(draft: TemplateDraft, config: ClusterConfig): void {
-  const machine = struct(draft.domain, "machine");
-  if (isText(machine?.type)) return;
+  const { domain } = draft;
+  if (domain.machine !== undefined && isText(member(domain.machine, "type"))) return;
   const type = machineTypeFor(text(draft.spec, "architecture"), config);
-  if (machine === undefined) draft.put(draft.domain, "machine", { type });
-  else draft.object(draft.domain, "machine").type = type;
+  if (domain.machine === undefined) domain.machine = { type };
+  else draft.object(domain, "machine").type = type;
 }
 
 /** The machine type of machines that name none. */
@@ -64,18 +64,13 @@ export function machineTypeFor(architecture: string, config: ClusterConfig): str
 }
 
 function setCpuRequest(draft: TemplateDraft, { cpuRequest }: ClusterConfig): void {
-  const resources = struct(draft.domain, "resources");
-  const limit = member(struct(resources, "limits"), "cpu");
+  const { resources, cpu } = draft.domain;
+  const limit = resources === undefined ? undefined : member(struct(resources, "limits"), "cpu");
   if (nonZero(limit) !== undefined && isZeroQuantity(quantityAt(struct(resources, "requests"), "cpu"))) {
     setRequest(draft, quantityJson(limit));
   }
-  if (
-    cpuRequest === standardCpuRequest ||
-    member(struct(draft.domain, "cpu"), "dedicatedCpuPlacement") === true
-  ) {
-    return;
-  }
-  const requests = struct(struct(draft.domain, "resources"), "requests");
+  if (cpuRequest === standardCpuRequest || member(cpu, "dedicatedCpuPlacement") === true) return;
+  const requests = struct(draft.domain.resources, "requests");
   if (member(requests, "cpu") === undefined) setRequest(draft, quantityJson(cpuRequest));
 }
 
@@ -85,7 +80,7 @@ function setRequest(draft: TemplateDraft, cpu: string): void {
 
 /** Guest memory from the request, the limit or one huge page; the empty `memory` object stays behind otherwise. */
 function setGuestMemory(draft: TemplateDraft): void {
-  if (isPresent(struct(draft.domain, "memory")?.guest)) return;
+  if (isPresent(member(draft.domain.memory, "guest"))) return;
   const memory = draft.object(draft.domain, "memory");
   const resources = struct(draft.domain, "resources");
   const chosen =
@@ -105,16 +100,19 @@ function nonZero(value: JsonValue | undefined): JsonValue | undefined {
  * of zero counts as asked for and gives no socket at all, as in KubeVirt.
  */
 function setCpuTopology(draft: TemplateDraft): void {
-  const current = struct(draft.domain, "cpu");
-  if (count(current, "sockets") !== 0 || count(current, "cores") !== 0 || count(current, "threads") !== 0)
-    return;
-  const resources = struct(draft.domain, "resources");
+  const { domain } = draft;
+  if (hasTopology(domain.cpu)) return;
+  const resources = struct(domain, "resources");
   const limits = struct(resources, "limits");
   const source = member(limits, "cpu") === undefined ? struct(resources, "requests") : limits;
   const asked = member(source, "cpu");
   const sockets = asked === undefined ? 1 : Number(quantityValue(quantityAt(source, "cpu")));
-  if (current === undefined) draft.put(draft.domain, "cpu", { sockets, cores: 1, threads: 1 });
-  else Object.assign(draft.object(draft.domain, "cpu"), { sockets, cores: 1, threads: 1 });
+  if (domain.cpu === undefined) domain.cpu = { sockets, cores: 1, threads: 1 };
+  else Object.assign(draft.cpu, { sockets, cores: 1, threads: 1 });
+}
+
+function hasTopology(cpu: JsonValue | undefined): boolean {
+  return count(cpu, "sockets") !== 0 || count(cpu, "cores") !== 0 || count(cpu, "threads") !== 0;
 }
 
 function setPullPolicies(draft: TemplateDraft): void {

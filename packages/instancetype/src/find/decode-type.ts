@@ -22,10 +22,11 @@ const decoded: { readonly [role in Role]: WeakMap<KubeObject, FindResult> } = {
 
 /** A live or captured v1beta1 object as a {@link FoundType}; fails on quantities KubeVirt could not read. */
 export function decodeType(role: Role, object: KubeObject): FindResult {
-  const known = decoded[role].get(object);
+  const results = role === "instancetype" ? decoded.instancetype : decoded.preference;
+  const known = results.get(object);
   if (known !== undefined) return known;
   const result = decode(role, object);
-  decoded[role].set(object, result);
+  results.set(object, result);
   return result;
 }
 
@@ -36,7 +37,7 @@ function decode(role: Role, object: KubeObject): FindResult {
     const wrong = checkQuantity(member(parent, path[path.length - 1] ?? ""));
     if (wrong !== undefined) return wrong;
   }
-  return { ok: true, found: { role, object, spec: sharedSpec(spec) } };
+  return { ok: true, found: { role, object, ...sharedSpec(spec) } };
 }
 
 function checkQuantity(value: unknown): Failed | undefined {

@@ -1,5 +1,6 @@
 import { groupResource, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { type Failed, failed } from "../engine-error.js";
+import type { TypePlans } from "../plan-once.js";
 import { decodeType } from "./decode-type.js";
 import { typeOfRevision } from "./found-revision.js";
 import {
@@ -19,6 +20,8 @@ export interface FoundType {
   readonly object: KubeObject;
   /** Its spec, with quantities checked and empty values dropped. */
   readonly spec: JsonObject;
+  /** What the engine has read of that spec. */
+  readonly plans?: TypePlans;
   /** Set when it came from a ControllerRevision. */
   readonly revision?: KubeObject;
 }

@@ -29,5 +29,5 @@ function read(role: Role, revision: KubeObject): FindResult {
   if (held !== role) {
     return failed("other", `unexpected type in ControllerRevision: *${instancetypeVersion}.${object.kind}`);
   }
-  return { ok: true, found: { role, object, spec: sharedSpec(spec), revision } };
+  return { ok: true, found: { role, object, ...sharedSpec(spec), revision } };
 }

@@ -4,53 +4,52 @@ import type { Role, TypeLookup, TypeScope } from "./type-lookup.js";
 
 const kindByName = new Map(typeKinds.map((entry) => [entry.kind, entry]));
 
-/** Objects by name, by namespace. */
-class NamedObjects {
-  private readonly byNamespace = new Map<string, Map<string, KubeObject>>();
+type ByName = Map<string, KubeObject>;
 
-  add(object: KubeObject): void {
-    const namespace = object.metadata.namespace ?? "";
-    const named = this.byNamespace.get(namespace) ?? new Map<string, KubeObject>();
-    this.byNamespace.set(namespace, named.set(object.metadata.name ?? "", object));
-  }
-
-  get(namespace: string, name: string): KubeObject | undefined {
-    return this.byNamespace.get(namespace)?.get(name);
-  }
-}
-
-/** The types of one role. */
+/** The types of one role. Tables are made with their first object: most lookups hold a type or two of a machine. */
 class Types {
-  readonly cluster = new Map<string, KubeObject>();
-  readonly namespaced = new NamedObjects();
+  cluster: ByName | undefined;
+  /** By namespace. */
+  namespaced: Map<string, ByName> | undefined;
+
+  add(object: KubeObject, scope: TypeScope): void {
+    if (scope === "cluster") this.cluster = withNamed(this.cluster, object);
+    else this.namespaced = withNamespaced(this.namespaced, object);
+  }
 }
 
-/** A class, so that every lookup is read alike: what is asked of one is on the path of every expansion. */
 class FetchedObjects implements TypeLookup {
-  private readonly revisions = new NamedObjects();
   private readonly instancetypes = new Types();
   private readonly preferences = new Types();
+  private revisions: Map<string, ByName> | undefined;
 
   add(object: KubeObject): void {
     const entry = kindByName.get(object.kind);
-    if (object.kind === "ControllerRevision") this.revisions.add(object);
-    else if (entry?.scope === "cluster")
-      this.typesOf(entry.role).cluster.set(object.metadata.name ?? "", object);
-    else if (entry?.scope === "namespaced") this.typesOf(entry.role).namespaced.add(object);
+    if (object.kind === "ControllerRevision") this.revisions = withNamespaced(this.revisions, object);
+    else if (entry?.role === "instancetype") this.instancetypes.add(object, entry.scope);
+    else if (entry?.role === "preference") this.preferences.add(object, entry.scope);
   }
 
   revision(namespace: string, name: string): KubeObject | undefined {
-    return this.revisions.get(namespace, name);
+    return this.revisions?.get(namespace)?.get(name);
   }
 
   type(role: Role, scope: TypeScope, namespace: string, name: string): KubeObject | undefined {
-    const types = this.typesOf(role);
-    return scope === "cluster" ? types.cluster.get(name) : types.namespaced.get(namespace, name);
+    const { cluster, namespaced } = role === "instancetype" ? this.instancetypes : this.preferences;
+    return scope === "cluster" ? cluster?.get(name) : namespaced?.get(namespace)?.get(name);
   }
+}
 
-  private typesOf(role: Role): Types {
-    return role === "instancetype" ? this.instancetypes : this.preferences;
-  }
+function withNamed(named: ByName = new Map(), object: KubeObject): ByName {
+  return named.set(object.metadata.name ?? "", object);
+}
+
+function withNamespaced(
+  byNamespace: Map<string, ByName> = new Map(),
+  object: KubeObject,
+): Map<string, ByName> {
+  const namespace = object.metadata.namespace ?? "";
+  return byNamespace.set(namespace, withNamed(byNamespace.get(namespace), object));
 }
 
 /** A lookup over fetched objects; anything that is neither a type nor a ControllerRevision is passed over. */

@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from "@unfold/apimachinery";
+import { isJsonObject, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { digestText } from "../digest-text.js";
 import { struct, text } from "../field-value.js";
 import type { Role } from "./type-lookup.js";
@@ -18,7 +18,9 @@ const statusField = { instancetype: "instancetypeRef", preference: "preferenceRe
 
 /** `spec.instancetype` or `spec.preference`. */
 export function matcherOf(role: Role, vm: KubeObject): JsonObject | undefined {
-  return struct(vm.spec, role);
+  const spec = vm.spec as JsonObject | undefined;
+  const matcher = role === "instancetype" ? spec?.instancetype : spec?.preference;
+  return isJsonObject(matcher) ? matcher : undefined;
 }
 
 /** A string member of a matcher; absent reads as empty, as in KubeVirt's structs. */
@@ -28,5 +30,6 @@ export function matcherText(matcher: JsonObject, field: string): string {
 
 /** Name of the ControllerRevision in the virtual machine's status; empty when none is recorded. */
 export function statusRevisionName(role: Role, vm: KubeObject): string {
+  if (vm.status === undefined) return "";
   return text(struct(struct(vm.status, statusField[role]), "controllerRevisionRef"), "name");
 }

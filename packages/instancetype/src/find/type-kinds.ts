@@ -46,7 +46,8 @@ for (const entry of typeKinds) {
 
 /** The kind a matcher means: singular or plural in any case; empty means the cluster kind. */
 export function matchedKind(role: Role, kind: string): TypeKind | undefined {
-  return byName[role].get(kind) ?? byName[role].get(kind.toLowerCase());
+  const named = role === "instancetype" ? byName.instancetype : byName.preference;
+  return named.get(kind) ?? named.get(kind.toLowerCase());
 }
 
 /** Resource of a kind, for requests and messages. */

@@ -3,7 +3,7 @@ import { dataVolumeTemplate } from "./data-volume-template.js";
 import { objectMeta } from "./object-meta.js";
 import { each, nullable, omitEmpty, pointer, required, struct } from "./rule.js";
 import { vmiSpec } from "./vmi-spec.js";
-import { type OwnObjects, written } from "./written.js";
+import { written } from "./written.js";
 
 const matcher = struct({
   name: omitEmpty,
@@ -47,10 +47,10 @@ const virtualMachine = struct({ metadata: objectMeta, spec: vmSpec, status });
 
 /**
  * The virtual machine as KubeVirt would write it after reading it: empty values left out, quantities canonical, plain
- * structs always there. Members KubeVirt does not know are kept. Objects of `own` are changed in place.
+ * structs always there. Members KubeVirt does not know are kept.
  */
-export function goFormOfVm(vm: KubeObject, own?: OwnObjects): KubeObject {
-  return written(virtualMachine, vm, own) as KubeObject;
+export function goFormOfVm(vm: JsonObject): KubeObject {
+  return written(virtualMachine, vm) as KubeObject;
 }
 
 /** As {@link goFormOfVm}, for a machine's `spec` alone. */

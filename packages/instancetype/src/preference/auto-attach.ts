@@ -1,17 +1,20 @@
+import type { JsonObject } from "@unfold/apimachinery";
 import { struct } from "../field-value.js";
-import { type FilledField, fillFields, preferredValues } from "./filled-fields.js";
-import type { PreferenceStep } from "./preference-step.js";
+import { planned } from "../planned-change.js";
+import type { TemplateDraft } from "../template-draft.js";
+import { fillFields, type PreferredValues, pointerField, preferredValues } from "./filled-fields.js";
+import type { DraftChange } from "./preference-step.js";
 
-const fields: readonly FilledField[] = [
-  "GraphicsDevice",
-  "MemBalloon",
-  "PodInterface",
-  "SerialConsole",
-  "InputDevice",
-].map((device) => ({ preferred: `preferredAutoattach${device}`, field: `autoattach${device}` }));
+const fields = ["GraphicsDevice", "MemBalloon", "PodInterface", "SerialConsole", "InputDevice"].map(
+  (device) => pointerField(`preferredAutoattach${device}`, `autoattach${device}`),
+);
 
 /** The preferences that decide which devices KubeVirt adds by itself; at start they are applied before all others. */
-export const autoAttach: PreferenceStep = (preference) => {
+export function autoAttach(preference: JsonObject): DraftChange | undefined {
   const values = preferredValues(struct(preference, "devices"), fields);
-  return values.length === 0 ? undefined : ({ devices }) => fillFields(devices, values);
-};
+  return values.fields.length === 0 ? undefined : planned(change, values);
+}
+
+function change({ devices }: TemplateDraft, values: PreferredValues): void {
+  fillFields(devices, values);
+}

@@ -1,4 +1,7 @@
+import type { JsonValue } from "@unfold/apimachinery";
 import { list, struct, text } from "../field-value.js";
+import { planned } from "../planned-change.js";
+import type { TemplateDraft } from "../template-draft.js";
 import type { PreferenceStep } from "./preference-step.js";
 
 /**
@@ -7,11 +10,14 @@ import type { PreferenceStep } from "./preference-step.js";
  */
 export const appendCpuFeatures: PreferenceStep = (preference) => {
   const preferred = list(struct(preference, "cpu"), "preferredCPUFeatures");
-  if (preferred.length === 0) return undefined;
-  return (draft) => {
-    const cpu = draft.object(draft.domain, "cpu");
-    const named = new Set(list(cpu, "features").map((feature) => text(feature, "name")));
-    const missing = preferred.filter((feature) => !named.has(text(feature, "name")));
-    if (missing.length > 0) draft.append(cpu, "features", missing);
-  };
+  return preferred.length === 0 ? undefined : planned(change, preferred);
 };
+
+function change(draft: TemplateDraft, preferred: readonly JsonValue[]): void {
+  const { cpu } = draft;
+  const given = list(cpu, "features");
+  const isNamed = (name: string): boolean => given.some((feature) => text(feature, "name") === name);
+  const missing =
+    given.length === 0 ? preferred : preferred.filter((feature) => !isNamed(text(feature, "name")));
+  if (missing.length > 0) draft.append(cpu, "features", missing);
+}

@@ -1,17 +1,17 @@
-import type { JsonObject } from "@unfold/apimachinery";
-import { isPresent, struct, text } from "../field-value.js";
-import { copyWith } from "../writable-copy.js";
+import { isJsonObject, type JsonObject } from "@unfold/apimachinery";
+import { isPresent, text } from "../field-value.js";
+import { closed, OpenDisk, opened } from "../open-struct.js";
+import { planned } from "../planned-change.js";
+import type { TemplateDraft } from "../template-draft.js";
 import {
-  type FilledField,
-  type PreferredValue,
+  fillFields,
+  type PreferredValues,
+  pointerField,
   preferredValues,
   textField,
   withFilledFields,
 } from "./filled-fields.js";
 import type { PreferenceStep } from "./preference-step.js";
-
-/** In the order a disk is looked at: it has one target. */
-const targets = ["disk", "cdrom", "lun"] as const;
 
 const busOf = {
   disk: [textField("preferredDiskBus", "bus")],
@@ -19,56 +19,64 @@ const busOf = {
   lun: [textField("preferredLunBus", "bus")],
 } as const;
 
-const diskFields: readonly FilledField[] = [
-  { preferred: "preferredDiskBlockSize", field: "blockSize" },
+const diskFields = [
+  pointerField("preferredDiskBlockSize", "blockSize"),
   textField("preferredDiskCache", "cache"),
   textField("preferredDiskIO", "io"),
 ];
 
-const ioThreadFields: readonly FilledField[] = [
-  { preferred: "preferredDiskDedicatedIoThread", field: "dedicatedIOThread" },
-];
+const ioThreadFields = [pointerField("preferredDiskDedicatedIoThread", "dedicatedIOThread")];
 
 interface PreferredDisk {
-  readonly bus: { readonly [target in (typeof targets)[number]]: readonly PreferredValue[] };
-  readonly disk: readonly PreferredValue[];
-  readonly ioThread: readonly PreferredValue[];
+  /** The target of disks that have none, before {@link disk}. */
+  readonly target: JsonObject;
+  /** The bus of each target. */
+  readonly disk: PreferredValues;
+  readonly cdrom: PreferredValues;
+  readonly lun: PreferredValues;
+  readonly plain: PreferredValues;
+  readonly ioThread: PreferredValues;
 }
 
 /** Disk preferences; a disk without target becomes a `disk`, even where the preference says nothing of disks. */
 export const fillDisks: PreferenceStep = (preference) => {
-  const preferred: PreferredDisk = {
-    bus: {
-      disk: preferredValues(preference, busOf.disk),
-      cdrom: preferredValues(preference, busOf.cdrom),
-      lun: preferredValues(preference, busOf.lun),
-    },
-    disk: preferredValues(preference, diskFields),
+  const disk = preferredValues(preference, busOf.disk);
+  return planned<TemplateDraft, PreferredDisk, void>(change, {
+    target: withFilledFields({}, disk),
+    disk,
+    cdrom: preferredValues(preference, busOf.cdrom),
+    lun: preferredValues(preference, busOf.lun),
+    plain: preferredValues(preference, diskFields),
     ioThread: preferredValues(preference, ioThreadFields),
-  };
-  return (draft) => draft.mapList(draft.devices, "disks", withPreferences, preferred);
+  });
 };
 
-function withPreferences(given: JsonObject, preferred: PreferredDisk): JsonObject {
-  const disk = withTarget(given);
-  for (const target of targets) {
-    const current = struct(disk, target);
-    if (current === undefined) continue;
-    const changed = withFilledFields(current, preferred.bus[target]);
-    const withBus = changed === current ? disk : copyWith(disk, target, changed);
-    return target === "disk" ? withDiskPreferences(withBus, changed, preferred) : withBus;
-  }
-  return disk;
+function change(draft: TemplateDraft, preferred: PreferredDisk): void {
+  draft.mapList(draft.devices, "disks", withPreferences, preferred);
 }
 
-function withTarget(disk: JsonObject): JsonObject {
-  for (const target of targets) if (isPresent(disk[target])) return disk;
-  return copyWith(disk, "disk", {});
+function withPreferences(given: JsonObject, preferred: PreferredDisk): JsonObject {
+  const disk = opened(new OpenDisk(), given);
+  const made = !isPresent(disk.disk) && !isPresent(disk.cdrom) && !isPresent(disk.lun);
+  if (made) disk.disk = preferred.target;
+  return fillDisk(disk, preferred) || made ? closed(disk) : given;
+}
+
+/** Says whether anything was unset. */
+function fillDisk(disk: OpenDisk, preferred: PreferredDisk): boolean {
+  if (isJsonObject(disk.disk)) return fillPlainDisk(disk, disk.disk, preferred);
+  const target = isJsonObject(disk.cdrom) ? "cdrom" : "lun";
+  const current = disk[target];
+  if (!isJsonObject(current)) return false;
+  disk[target] = withFilledFields(current, preferred[target]);
+  return disk[target] !== current;
 }
 
 /** A dedicated I/O thread exists for virtio disks only. */
-function withDiskPreferences(disk: JsonObject, target: JsonObject, preferred: PreferredDisk): JsonObject {
-  const filled = withFilledFields(disk, preferred.disk);
-  if (preferred.ioThread.length === 0 || text(target, "bus") !== "virtio") return filled;
-  return withFilledFields(filled, preferred.ioThread);
+function fillPlainDisk(disk: OpenDisk, current: JsonObject, preferred: PreferredDisk): boolean {
+  const target = withFilledFields(current, preferred.disk);
+  disk.disk = target;
+  const filled = fillFields(disk, preferred.plain) || target !== current;
+  if (preferred.ioThread.fields.length === 0 || text(target, "bus") !== "virtio") return filled;
+  return fillFields(disk, preferred.ioThread) || filled;
 }

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue, MutableJsonObject } from "@unfold/apimachin
 import { isPresent, member, struct } from "../field-value.js";
 import type { TemplateDraft } from "../template-draft.js";
 import type { PreferenceStep } from "./preference-step.js";
+import { fillMember } from "./whole-member.js";
 
 interface PreferredFirmware {
   readonly useBios: boolean;
@@ -18,19 +19,20 @@ interface PreferredFirmware {
 export const fillFirmware: PreferenceStep = (preference) => {
   const named = struct(preference, "firmware");
   if (named === undefined) return undefined;
-  const preferred: PreferredFirmware = {
+  return fillMember<PreferredFirmware>("firmware", fill, {
     useBios: member(named, "preferredUseBios") === true,
     useBiosSerial: member(named, "preferredUseBiosSerial"),
     efi: member(named, "preferredEfi"),
     useEfi: member(named, "preferredUseEfi") === true,
     useSecureBoot: member(named, "preferredUseSecureBoot"),
-  };
-  return (draft) => {
-    const bootloader = draft.object(draft.object(draft.domain, "firmware"), "bootloader");
-    fillBios(draft, bootloader, preferred);
-    fillEfi(draft, bootloader, preferred);
-  };
+  });
 };
+
+function fill(draft: TemplateDraft, preferred: PreferredFirmware): void {
+  const bootloader = draft.object(draft.object(draft.domain, "firmware"), "bootloader");
+  fillBios(draft, bootloader, preferred);
+  fillEfi(draft, bootloader, preferred);
+}
 
 const hasBios = (bootloader: JsonObject): boolean => isPresent(member(bootloader, "bios"));
 const hasEfi = (bootloader: JsonObject): boolean => isPresent(member(bootloader, "efi"));

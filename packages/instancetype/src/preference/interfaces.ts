@@ -1,10 +1,12 @@
 import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { isPresent, list, member, text } from "../field-value.js";
+import { planned } from "../planned-change.js";
+import type { TemplateDraft } from "../template-draft.js";
 import { copyWith } from "../writable-copy.js";
-import { type FilledField, preferredValues, textField, withFilledFields } from "./filled-fields.js";
+import { type PreferredValues, preferredValues, textField, withFilledFields } from "./filled-fields.js";
 import type { PreferenceStep } from "./preference-step.js";
 
-const modelFields: readonly FilledField[] = [textField("preferredInterfaceModel", "model")];
+const modelFields = [textField("preferredInterfaceModel", "model")];
 
 const bindings = [
   "bridge",
@@ -20,19 +22,23 @@ const bindings = [
 /** The model of interfaces that name none. */
 export const fillInterfaceModels: PreferenceStep = (preferred) => {
   const model = preferredValues(preferred, modelFields);
-  if (model.length === 0) return undefined;
-  return (draft) => draft.mapList(draft.devices, "interfaces", withFilledFields, model);
+  return model.fields.length === 0 ? undefined : planned(setModels, model);
 };
+
+function setModels(draft: TemplateDraft, model: PreferredValues): void {
+  draft.mapList(draft.devices, "interfaces", withFilledFields, model);
+}
 
 /** Masquerade for unbound interfaces on the pod network. */
 export const fillMasquerade: PreferenceStep = (preferred) => {
   const masquerade = member(preferred, "preferredInterfaceMasquerade");
-  if (!isPresent(masquerade)) return undefined;
-  return (draft) => {
-    const networks = list(draft.spec, "networks");
-    draft.mapList(draft.devices, "interfaces", withMasquerade, { masquerade, networks });
-  };
+  return isPresent(masquerade) ? planned(setMasquerade, masquerade) : undefined;
 };
+
+function setMasquerade(draft: TemplateDraft, masquerade: JsonValue): void {
+  const networks = list(draft.spec, "networks");
+  draft.mapList(draft.devices, "interfaces", withMasquerade, { masquerade, networks });
+}
 
 interface Masquerading {
   readonly masquerade: JsonValue;

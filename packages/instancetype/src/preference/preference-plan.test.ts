@@ -1,7 +1,16 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
 import { TemplateDraft } from "../template-draft.js";
-import { applyPreference } from "./preference-plan.js";
+import { applyPreference, preferencePlan } from "./preference-plan.js";
+
+function planOf(spec: JsonObject) {
+  const object = {
+    apiVersion: "instancetype.kubevirt.io/v1beta1",
+    kind: "VirtualMachinePreference",
+    metadata: {},
+  };
+  return preferencePlan({ role: "preference", object, spec });
+}
 
 /** Name, preference spec, user's domain, wanted domain (without `devices` when empty). */
 const rows: readonly (readonly [string, JsonObject, JsonObject, JsonObject])[] = [
@@ -91,8 +100,8 @@ const rows: readonly (readonly [string, JsonObject, JsonObject, JsonObject])[] =
 describe("applyPreference", () => {
   it.each(rows)("%s", (_name, preference, domain, want) => {
     const draft = new TemplateDraft({ domain: { devices: {}, ...domain } }, {});
-    applyPreference(draft, preference);
-    expect(draft.spec.domain).toEqual({ devices: {}, ...want });
+    applyPreference(draft, planOf(preference));
+    expect(draft.closedSpec().domain).toEqual({ devices: {}, ...want });
   });
 
   it("sets masquerade on unbound interfaces of the pod network only", () => {
@@ -103,7 +112,7 @@ describe("applyPreference", () => {
       { name: "c", pod: {} },
     ];
     const draft = new TemplateDraft({ domain: { devices: { interfaces } }, networks }, {});
-    applyPreference(draft, { devices: { preferredInterfaceMasquerade: {} } });
+    applyPreference(draft, planOf({ devices: { preferredInterfaceMasquerade: {} } }));
     expect(draft.devices.interfaces).toEqual([
       { name: "a", masquerade: {} },
       { name: "b" },
@@ -113,7 +122,7 @@ describe("applyPreference", () => {
 
   it("adds annotations that are not there, whatever their name", () => {
     const draft = new TemplateDraft({}, { annotations: { os: "mine" } });
-    applyPreference(draft, JSON.parse('{"annotations":{"os":"theirs","__proto__":"x"}}'));
+    applyPreference(draft, planOf(JSON.parse('{"annotations":{"os":"theirs","__proto__":"x"}}')));
     expect(JSON.stringify(draft.metadata.annotations)).toBe('{"os":"mine","__proto__":"x"}');
   });
 });

@@ -42,7 +42,7 @@ export interface PreferencePlan {
 }
 
 /** The plan of a preference's spec. */
-export const preferencePlan = planOnce((preference: JsonObject): PreferencePlan => {
+export const preferencePlan = planOnce("preference", (preference: JsonObject): PreferencePlan => {
   const devices = struct(preference, "devices");
   return {
     topology: topologyPreference(preference),
@@ -54,6 +54,6 @@ export const preferencePlan = planOnce((preference: JsonObject): PreferencePlan 
 });
 
 /** Fills in what the user left unset. */
-export function applyPreference(draft: TemplateDraft, preference: JsonObject): void {
-  for (const change of preferencePlan(preference).changes) change(draft);
+export function applyPreference(draft: TemplateDraft, { changes }: PreferencePlan): void {
+  for (const { change, wanted } of changes) change(draft, wanted);
 }

@@ -68,8 +68,8 @@ export const subtleRules: readonly SubtleRule[] = [
     want: { domain: { devices: { disks: [{ name: "a", disk: {} }] } } },
     inversion: {
       file: "preference/disks.ts",
-      from: 'return copyWith(disk, "disk", {});',
-      to: "return disk;",
+      from: "if (made) disk.disk = preferred.target;",
+      to: "",
     },
   },
   {

@@ -30,7 +30,7 @@ export function completeVmi(vmi: KubeObject, config: ClusterConfig): CompleteVmi
   setArchitectureDefaults(draft);
   setCpuModel(draft, config);
   setHotplugRoom(draft, config);
-  const completed = withFieldAt({ ...vmi, spec: draft.spec }, ["status"], initialStatus(vmi, draft));
+  const completed = withFieldAt({ ...vmi, spec: draft.closedSpec() }, ["status"], initialStatus(vmi, draft));
   return { ok: true, vmi: completed as KubeObject };
 }
 
