@@ -127,8 +127,10 @@ const pinDangles = absent(({ pin, after, role }) =>
     : undefined,
 );
 
-const lostBoth: LossCheck = absent(({ pin, after }) =>
-  after === undefined ? undefined : `neither ${pin} nor its name in spec came back`,
+const lostBoth: LossCheck = absent(({ pin, after, role }) =>
+  after === undefined || specPin(after, role) === pin
+    ? undefined
+    : `neither ${pin} nor its name in spec came back`,
 );
 
 /** Checks in the order in which a cause comes before its consequences: the first that holds names the loss. */

@@ -1,5 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  accessSync,
+  existsSync,
+  constants as fileModes,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type ConformanceReport,
@@ -23,7 +31,7 @@ import { EmbeddedPlaces } from "./embedded-places.js";
 import { GivenPlaces } from "./given-places.js";
 import { progressLines } from "./progress.js";
 import { writeReports } from "./report-files.js";
-import { scriptProcess } from "./script-process.js";
+import { endScripts, scriptProcess } from "./script-process.js";
 import { versionsOf } from "./versions.js";
 
 /** Exit code beyond those every command has. */
@@ -71,7 +79,7 @@ function demandExecutable(script: string): void {
   if (!existsSync(script)) throw new CommandError(`no script ${script}`);
   if (!statSync(script).isFile()) throw new CommandError(`${script} is no file`);
   try {
-    accessSync(script, constants.X_OK);
+    accessSync(script, fileModes.X_OK);
   } catch {
     throw new CommandError(`${script} is not executable: chmod +x ${script}`);
   }
@@ -85,9 +93,18 @@ async function runScenarios(
   const folder = mkdtempSync(join(tmpdir(), "unfold-conformance-"));
   const home =
     options.given === undefined ? new EmbeddedPlaces(folder) : new GivenPlaces(options.given, folder);
+  const interrupted = (signal: NodeJS.Signals): void => {
+    endScripts();
+    rmSync(folder, { recursive: true, force: true });
+    if (options.given !== undefined)
+      output.err("unfold: interrupted: namespaces kvp-e2e-tests-* may be left\n");
+    process.exit(128 + constants.signals[signal]);
+  };
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     return await runIn(folder, await home.start(), chosen, options, output);
   } finally {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     await home.stop();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -10,6 +10,14 @@ export interface ScriptOptions {
   readonly timeout: number;
 }
 
+/** Leaders of the groups of scripts that run now. */
+const running = new Set<number>();
+
+/** Ends every script that runs, with what it started: a terminal's Ctrl-C does not reach them. */
+export function endScripts(): void {
+  for (const pid of running) endGroup(pid);
+}
+
 /** Runs the vendor's script as a process of its own; what it starts ends with it when it takes too long. */
 export function scriptProcess({ path, env, timeout }: ScriptOptions): CallScript {
   return (args, { kubeconfig }) =>
@@ -22,6 +30,7 @@ export function scriptProcess({ path, env, timeout }: ScriptOptions): CallScript
         stdio: ["ignore", "pipe", "pipe"],
         detached: true,
       });
+      if (child.pid !== undefined) running.add(child.pid);
       const timer = setTimeout(() => {
         timedOut = true;
         endGroup(child.pid);
@@ -34,6 +43,7 @@ export function scriptProcess({ path, env, timeout }: ScriptOptions): CallScript
       });
       child.on("close", (code) => {
         clearTimeout(timer);
+        if (child.pid !== undefined) running.delete(child.pid);
         const milliseconds = performance.now() - began;
         resolve({
           arguments: args,
