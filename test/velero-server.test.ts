@@ -200,6 +200,11 @@ const wrong: readonly { args: readonly string[]; code: number; stderr: string | 
     stderr: "unfold: either a 'selector' or an 'or-selector' can be specified, but not both\n",
   },
   { args: ["backup", "x", "-l", "a=b=c"], code: 2, stderr: /^unfold: failed to parse "--selector" flag: / },
+  {
+    args: ["backup", "x", "--namespace", "default", "--wait"],
+    code: 1,
+    stderr: 'unfold: no Velero in namespace "default": it has no BackupStorageLocation\n',
+  },
   { args: ["backup", "../../x"], code: 1, stderr: /^unfold: Backup.velero.io "..\/..\/x" is invalid: / },
   { args: ["backup", "delete", "none"], code: 1, stderr: 'unfold: backups.velero.io "none" not found\n' },
   {

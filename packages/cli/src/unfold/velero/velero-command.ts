@@ -77,6 +77,7 @@ export async function runVeleroCommand(
 
 async function create(command: VeleroCommand, invocation: Invocation, object: KubeObject): Promise<number> {
   const { client, namespace, flags, name, output } = invocation;
+  if (flags.on("wait")) await requireVelero(client, namespace);
   const metadata = { ...object.metadata, name, namespace };
   await client.create(command.resource, { ...object, metadata });
   output.out(`${object.kind} request "${name}" submitted successfully.\n`);
@@ -89,6 +90,13 @@ async function create(command: VeleroCommand, invocation: Invocation, object: Ku
   output.out(`${object.kind} completed with status: ${phase}.\n`);
   if (phase !== "Completed") throw new CommandError(`${command.name} "${name}": ${reasonOf(ended)}`);
   return 0;
+}
+
+/** Where no Velero looks, nothing would ever come to its end. */
+async function requireVelero(client: Client, namespace: string): Promise<void> {
+  const { items } = await client.list(veleroResources.storageLocations, { namespace });
+  if (items.length > 0) return;
+  throw new CommandError(`no Velero in namespace "${namespace}": it has no BackupStorageLocation`);
 }
 
 async function get(
