@@ -91,6 +91,7 @@ async function ownRate(client: ClusterClient): Promise<number> {
       kind: "ControllerRevision",
       metadata: revision(index),
       revision: 1,
+      data: {},
     });
   await forAll(create);
   const label = (index: number) =>
