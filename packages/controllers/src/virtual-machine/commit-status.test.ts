@@ -1,6 +1,8 @@
-import type { JsonObject, JsonValue } from "@unfold/apimachinery";
+import { apiError, isConflict, type JsonObject, type JsonValue, type KubeObject } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
-import { statusPatch } from "./commit-status.js";
+import { noTypes } from "../loaded-types/no-types.js";
+import { commitStatus, statusPatch } from "./commit-status.js";
+import type { VirtualMachineDeps, VirtualMachineDraft } from "./draft.js";
 
 const requests = [{ action: "Start" }];
 const cases: readonly { name: string; before?: JsonObject; after?: JsonObject; want: JsonValue }[] = [
@@ -34,5 +36,27 @@ const cases: readonly { name: string; before?: JsonObject; after?: JsonObject; w
 describe("statusPatch", () => {
   it.each(cases)("sends $name", ({ before, after, want }) => {
     expect(statusPatch(before, after)).toEqual(want);
+  });
+});
+
+describe("commitStatus", () => {
+  const text = "the server rejected our request due to an error in our request";
+
+  it("takes a patch that finds another status for a conflict, and tells nobody of a failed capture", async () => {
+    const events: string[] = [];
+    const deps = {
+      patchStatus: async () => {
+        throw apiError("Invalid", text, { details: {} });
+      },
+      record: async (_object: KubeObject, _type: string, reason: string) => {
+        events.push(reason);
+      },
+    } as unknown as VirtualMachineDeps;
+    const storedStatus = { instancetypeRef: { name: "gone already" } };
+    const vm = { apiVersion: "kubevirt.io/v1", kind: "VirtualMachine", metadata: { name: "vm" }, status: {} };
+    const draft = { vm, storedStatus, vmi: undefined, types: noTypes } as unknown as VirtualMachineDraft;
+    const failure = await commitStatus(deps)(draft).catch((error: unknown) => error);
+    expect(isConflict(failure)).toBe(true);
+    expect(events).toEqual([]);
   });
 });

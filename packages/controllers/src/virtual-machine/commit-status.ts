@@ -1,4 +1,6 @@
 import {
+  ApiError,
+  conflict,
   formatJsonPointer,
   isConflict,
   isJsonObject,
@@ -23,6 +25,7 @@ export const commitStatus: VirtualMachineStep = (deps) => async (draft) => {
   const operations = statusPatch(draft.storedStatus, draft.vm.status);
   if (operations.length === 0) return "continue";
   const written = await deps.patchStatus(draft.vm, operations).catch(async (error: unknown) => {
+    if (isInapplicable(error)) throw seenTooLate(draft);
     if (!isConflict(error)) await reportUncaptured(deps, draft, error);
     throw error;
   });
@@ -30,6 +33,26 @@ export const commitStatus: VirtualMachineStep = (deps) => async (draft) => {
   draft.storedStatus = written.status;
   return "continue";
 };
+
+/**
+ * What API servers answer when a patch finds something else than it was made for: the cache lagged behind, often behind
+ * this controller's own last write. It is a conflict in all but its code.
+ */
+function isInapplicable(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.code === 422 &&
+    error.message.includes("the server rejected our request due to an error in our request")
+  );
+}
+
+function seenTooLate({ vm: { metadata } }: VirtualMachineDraft): Error {
+  const { name = "" } = metadata;
+  return conflict(
+    { group: "kubevirt.io", resource: "virtualmachines", name },
+    "its status was written meanwhile",
+  );
+}
 
 /** Revisions that status cannot name are not captured: KubeVirt's event says so. */
 async function reportUncaptured(
