@@ -90,7 +90,7 @@ function objectList({ kind, version }: ResourceRequest, page: ListPage, metadata
   }
   const sum = page.items.reduce((bytes, { json }) => bytes + json.length, 0);
   const itemBytes = { sum, count: page.items.length };
-  return { head, field: "items", items: mapLazily(page.items, ({ json }) => json), itemBytes };
+  return { head, field: "items", items: page.items.map(({ json }) => json), itemBytes };
 }
 
 function* mapLazily<Item, Result>(items: readonly Item[], map: (item: Item) => Result): Generator<Result> {

@@ -25,7 +25,8 @@ export async function replyBlocks(
   pieces: Iterable<Buffer>,
   length?: number,
 ): Promise<void> {
-  const blocks = blocksOf(pieces);
+  // What lies ready takes no time to put together: others are looked at between blocks.
+  const blocks = blocksOf(pieces, length === undefined);
   const first = await blocks.next();
   if (gone.aborted) return;
   if (first.done === true || first.value.last) {
@@ -63,13 +64,13 @@ interface Block {
   readonly last: boolean;
 }
 
-/** Pieces put together to blocks; others have their turn in between. */
-async function* blocksOf(pieces: Iterable<Buffer>): AsyncGenerator<Block, undefined> {
+/** Pieces put together to blocks; where they are `made` on the way, others have their turn in between. */
+async function* blocksOf(pieces: Iterable<Buffer>, made: boolean): AsyncGenerator<Block, undefined> {
   const othersDue = takeTurns();
   let block: Buffer[] = [];
   let length = 0;
   for (const piece of pieces) {
-    const turn = othersDue();
+    const turn = made ? othersDue() : undefined;
     if (turn !== undefined) await turn;
     if (length > blockLength) {
       yield { bytes: Buffer.concat(block, length), last: false };
