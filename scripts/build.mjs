@@ -82,7 +82,9 @@ async function bundleCommands() {
     },
   });
   cpSync(generated, `${bundle}/generated`, { recursive: true });
-  cpSync(`${root}packages/apiserver/src/store/sqlite-worker.mjs`, `${bundle}/sqlite-worker.mjs`);
+  for (const worker of ["apiserver/src/store/sqlite-worker.mjs", "backup/src/archive/inflate-worker.mjs"]) {
+    cpSync(`${root}packages/${worker}`, `${bundle}/${worker.split("/").at(-1)}`);
+  }
   writeFileSync(stamp, state);
 }
 

@@ -1,23 +1,23 @@
 import { once } from "node:events";
-import type { Readable, TransformOptions } from "node:stream";
-import { createGunzip, type ZlibOptions } from "node:zlib";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { ArchiveError } from "./archive-error.js";
+import { inflateElsewhere } from "./inflate-elsewhere.js";
 
-/** Inflated bytes are handed over in pieces of this size: few crossings between threads, little memory. */
-const chunkSize = 2 ** 20;
+/** Compressed bytes from which a thread of its own is worth its start. */
+const largeSize = 16 * 2 ** 20;
 
-/** Bytes inflated ahead, so that the other thread goes on while this one is busy. */
-const readableHighWaterMark = 4 * chunkSize;
+/** Inflated bytes are handed over in pieces of this size at most. */
+const chunkSize = 2 ** 18;
 
 /**
- * The bytes of a gzip-compressed stream, inflated on another thread; those of any other stream as they are. The source is
- * closed at the end, whatever that is.
+ * The bytes of a gzip-compressed stream; those of any other stream as they are. Each piece is valid until the next one is
+ * asked for. The source is closed at the end, whatever that is.
  * @throws ArchiveError when the compressed data is damaged; what came before has been handed over by then
  */
-export async function* inflate(source: Readable): AsyncIterable<Buffer> {
+export async function* inflate(source: Readable, large: number = largeSize): AsyncIterable<Buffer> {
   try {
-    const bytes = (await isCompressed(source)) ? inflated(source) : source;
-    for await (const chunk of bytes) yield chunk as Buffer;
+    yield* (await isCompressed(source)) ? inflated(source, large) : (source as AsyncIterable<Buffer>);
   } catch (error) {
     throw asArchiveError(error);
   } finally {
@@ -38,11 +38,29 @@ async function isCompressed(source: Readable): Promise<boolean> {
   }
 }
 
-function inflated(source: Readable): Readable {
-  const options: ZlibOptions & TransformOptions = { chunkSize, readableHighWaterMark };
-  const gunzip = createGunzip(options);
-  source.on("error", (error) => gunzip.destroy(error));
-  return source.pipe(gunzip);
+async function* inflated(source: AsyncIterable<Buffer>, large: number): AsyncIterable<Buffer> {
+  const pieces = source[Symbol.asyncIterator]();
+  const beginning: Buffer[] = [];
+  let size = 0;
+  while (size < large) {
+    const { value, done } = await pieces.next();
+    if (done === true) {
+      yield* inflateHere(beginning);
+      return;
+    }
+    beginning.push(value);
+    size += value.length;
+  }
+  yield* inflateElsewhere(both(beginning, pieces));
+}
+
+async function* both(beginning: Buffer[], rest: AsyncIterator<Buffer>): AsyncIterable<Buffer> {
+  yield* beginning.splice(0);
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+async function* inflateHere(pieces: readonly Buffer[]): AsyncIterable<Buffer> {
+  for await (const piece of Readable.from(pieces).pipe(createGunzip({ chunkSize }))) yield piece as Buffer;
 }
 
 const zlibProblems: { readonly [code: string]: string } = {
