@@ -27,6 +27,17 @@ const ownCores = machine({
   instancetype: { name: "u1.small" },
   template: template({ domain: { cpu: { cores: 2 }, devices: {} } }),
 });
+const rhelMachine = machine({
+  instancetype: { name: "u1.small" },
+  template: template({ domain: { machine: { type: "rhel8" }, devices: {} } }),
+});
+const preferring = machine({ instancetype: { name: "u1.small" }, preference: { name: "fedora" } });
+const secureBoot = { firmware: { preferredEfi: { secureBoot: true } } };
+const accepting = (emulated: string) => {
+  const settings = kubeVirt();
+  const configuration = { architectureConfiguration: { amd64: { emulatedMachines: [emulated] } } };
+  return { ...settings, spec: { configuration } };
+};
 const pinnedModifier = {
   resourceModifierRules: [
     {
@@ -119,6 +130,29 @@ describe("the verdict on a machine", () => {
       "unknown",
     ],
     ["in conflict with the destination's type", { archive: [ownCores, type], destination: [type] }, "denied"],
+    [
+      "of a machine type that the destination does not accept",
+      { archive: [rhelMachine, type], destination: [type, kubeVirt()] },
+      "denied",
+    ],
+    [
+      "of a machine type that the destination is set to accept",
+      { archive: [rhelMachine, type], destination: [type, accepting("rhel8*")] },
+      "identical",
+    ],
+    [
+      "of such a machine type, the destination's settings not known",
+      { archive: [rhelMachine, type], destination: [type] },
+      "identical",
+    ],
+    [
+      "given SecureBoot without SMM by the destination's preference",
+      {
+        archive: [preferring, type],
+        destination: [type, kubeVirt(), preference("fedora", secureBoot)],
+      },
+      "denied",
+    ],
     ["at the source and not in the backup", { archive: [], source: [unpinned()] }, "absent"],
     [
       "live, captured by a plugin that copies pins",

@@ -8,6 +8,7 @@ import {
   type MachineStart,
   type Role,
   startDifferences,
+  validateVm,
 } from "@unfold/instancetype";
 import type { Inventory } from "../inventory/inventory.js";
 import type { AuditContext } from "./audit-context.js";
@@ -24,7 +25,7 @@ export function judgeMachine(machine: MachineView, audit: AuditContext): readonl
   // Admission looks at both types at once, so that one answer serves for both.
   let causes: ReturnType<typeof admitVm> | undefined;
   const admission = (): ReturnType<typeof admitVm> => {
-    causes ??= admitVm(restored.vm, restored.lookup, configOf(evidence.destination));
+    causes ??= reviewAt(evidence.destination)(restored.vm, restored.lookup, configOf(evidence.destination));
     return causes;
   };
   return machine.roles.map((view) => judgeRole(machine, view, restored, evidence, admission));
@@ -60,6 +61,11 @@ function judgeRole(
   return policy === "reference"
     ? say("identical", pinReason(view))
     : say("identical-flat", `the destination's policy ${policy} expands it with the same type`);
+}
+
+/** Which machine types a cluster accepts is a matter of its settings: where they are not known nothing is said of that. */
+function reviewAt(destination: Inventory | undefined): typeof admitVm {
+  return destination === undefined || kubeVirtOf(destination) === undefined ? admitVm : validateVm;
 }
 
 /** The restored machine finds no type: it waits for ever, is refused, or nobody can tell without the destination. */
