@@ -132,9 +132,20 @@ function keyNameProblems(name: string): readonly string[] {
   return [...empty, ...problems(forms.labelKeyName, name)].map((problem) => `name part ${problem}`);
 }
 
+/** Annotation keys in which nothing was wrong: the same few come with every write. */
+const goodAnnotationKeys = new Set<string>();
+const mostGoodKeys = 1000;
+const none: readonly string[] = [];
+
 /** What is wrong with an annotation key: like a label key, but case does not matter. */
 export function annotationKeyProblems(value: string): readonly string[] {
-  return labelKeyProblems(value.toLowerCase());
+  if (goodAnnotationKeys.has(value)) return none;
+  const problems = labelKeyProblems(value.toLowerCase());
+  if (problems.length === 0) {
+    if (goodAnnotationKeys.size >= mostGoodKeys) goodAnnotationKeys.clear();
+    goodAnnotationKeys.add(value);
+  }
+  return problems;
 }
 
 /** A check of an object's name; `prefix` when `value` is a `generateName`, to which characters will be appended. */

@@ -16,6 +16,26 @@ export function rememberEncoded(object: KubeObject, bytes: Buffer): void {
   encoded.set(object, bytes);
 }
 
+/**
+ * JSON of an object whose own JSON is known, with another `metadata.resourceVersion`: what is deleted is mostly just that.
+ * Undefined when it has to be made. Quotes within strings are escaped, so the member is found by its text where that stands
+ * there once.
+ */
+export function restamped(object: KubeObject, resourceVersion: string): Buffer | undefined {
+  const known = encoded.get(object);
+  const { resourceVersion: before } = object.metadata;
+  if (known === undefined || before === undefined) return undefined;
+  const member = `"resourceVersion":${JSON.stringify(before)}`;
+  const at = known.indexOf(member);
+  if (at < 0 || known.indexOf(member, at + 1) >= 0) return undefined;
+  const next = `"resourceVersion":${JSON.stringify(resourceVersion)}`;
+  const rest = at + Buffer.byteLength(member);
+  const bytes = Buffer.allocUnsafeSlow(known.length - rest + at + Buffer.byteLength(next));
+  known.copy(bytes, 0, 0, at);
+  known.copy(bytes, at + bytes.write(next, at), rest);
+  return bytes;
+}
+
 /** Text in UTF-8 in memory of its own: a slice of Node's shared pool would keep its neighbours alive for as long as it lives. */
 export function encodeText(text: string): Buffer {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));

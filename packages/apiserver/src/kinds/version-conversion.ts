@@ -59,7 +59,7 @@ export class VersionConversion {
     return normalizeObject(this.convert(kind, object, version), version.schema).object;
   }
 
-  /** Says that `stored` was just written in the shape its schema allows and needs no second look. */
+  /** Says that `stored` is being written in the shape its schema allows and needs no second look. */
   written(kind: ResourceKind, stored: StoredObject): void {
     if (kind.storedAs === undefined) this.#remember(stored, storageVersion(kind), stored);
   }

@@ -32,6 +32,7 @@ interface Append {
   readonly deleted: boolean;
   readonly maxBytes: number;
   readonly urgent: boolean;
+  readonly onMade: ((stored: StoredObject) => void) | undefined;
 }
 
 /** {@link ObjectStore} over a {@link StoreDriver}: compare-and-append in memory, durability by the driver. */
@@ -99,14 +100,19 @@ export class LoggedStore implements ObjectStore {
     key: StoreKey,
     object: KubeObject,
     expected: number,
-    { maxBytes = Number.POSITIVE_INFINITY, urgent = false }: PutOptions = {},
+    { maxBytes = Number.POSITIVE_INFINITY, urgent = false, onMade }: PutOptions = {},
   ): Promise<StoredObject> {
-    return this.#write(key, object, { expected, deleted: false, maxBytes, urgent });
+    return this.#write(key, object, { expected, deleted: false, maxBytes, urgent, onMade });
   }
 
-  delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject> {
+  delete(
+    key: StoreKey,
+    object: KubeObject,
+    expected: number,
+    { onMade }: Pick<PutOptions, "onMade"> = {},
+  ): Promise<StoredObject> {
     const maxBytes = Number.POSITIVE_INFINITY;
-    return this.#write(key, object, { expected, deleted: true, maxBytes, urgent: true });
+    return this.#write(key, object, { expected, deleted: true, maxBytes, urgent: true, onMade });
   }
 
   watch(resource: string, revision: number, onEvent: (event: StoreEvent) => void): () => void {
@@ -132,7 +138,7 @@ export class LoggedStore implements ObjectStore {
   async #append(
     key: StoreKey,
     object: KubeObject,
-    { expected, deleted, maxBytes, urgent }: Append,
+    { expected, deleted, maxBytes, urgent, onMade }: Append,
   ): Promise<StoredObject> {
     const head = this.#head(key);
     if ((head?.revision ?? 0) !== expected || (deleted && head === undefined)) {
@@ -143,6 +149,7 @@ export class LoggedStore implements ObjectStore {
     const revision = this.#accepted + 1;
     const row = pendingRow(key, object, { revision, previous: expected, deleted, urgent });
     if (row.value.length > maxBytes) throw new ObjectTooLarge(row.value.length, maxBytes);
+    onMade?.(row.stored);
     this.#accepted = row.revision;
     this.#inFlight.set(keyText(key), row);
     await this.#queue.append(row);

@@ -41,6 +41,16 @@ describe.each(storeMakers)("ObjectStore over $name", ({ make }) => {
     expect(given.metadata).toEqual({ name: "a" });
   });
 
+  test("who writes a version knows it before its watchers do", async () => {
+    const store = await open();
+    const order: string[] = [];
+    const onMade = ({ revision }: { readonly revision: number }) => void order.push(`made ${revision}`);
+    store.watch(resource, 0, ({ revision }) => void order.push(`seen ${revision}`));
+    await store.put(keyOf("a"), thing("a"), 0, { onMade });
+    await store.delete(keyOf("a"), thing("a"), 1, { onMade });
+    expect(order).toEqual(["made 1", "seen 1", "made 2", "seen 2"]);
+  });
+
   test("a write is invisible until it is durable", async () => {
     const store = await open();
     const writing = store.put(keyOf("a"), thing("a"), 0);

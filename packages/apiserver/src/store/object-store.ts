@@ -51,6 +51,8 @@ export interface PutOptions {
   readonly maxBytes?: number;
   /** The write leads to a deletion: like deletions it is accepted on a full disk. */
   readonly urgent?: boolean;
+  /** Called with the version when it is made, before anybody sees it; it may still fail to become durable. */
+  readonly onMade?: (stored: StoredObject) => void;
 }
 
 /** Thrown for a write whose object has more bytes of JSON than its writer allows. */
@@ -93,7 +95,12 @@ export interface ObjectStore {
    */
   put(key: StoreKey, object: KubeObject, expected: number, options?: PutOptions): Promise<StoredObject>;
   /** Removes the object if its newest revision is `expected`. `object` is the final state that watchers see. @throws RevisionMismatch */
-  delete(key: StoreKey, object: KubeObject, expected: number): Promise<StoredObject>;
+  delete(
+    key: StoreKey,
+    object: KubeObject,
+    expected: number,
+    options?: Pick<PutOptions, "onMade">,
+  ): Promise<StoredObject>;
   /**
    * Calls `onEvent` for each event of `resource` after `revision`, first the kept ones, then live ones, until the returned function is called.
    * @throws RevisionCompacted when the events after `revision` are no longer kept.

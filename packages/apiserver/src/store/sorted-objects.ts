@@ -16,11 +16,14 @@ export function comparePlaces(a: Place, b: Place): number {
 /** The visible objects of one resource, ordered by namespace, then name. Arrays handed out never change. */
 export class SortedObjects {
   #items: StoredObject[];
+  /** The same by namespace and name: most look for one object. */
+  readonly #named = new Map<string, Map<string, StoredObject>>();
   /** Whether a caller holds `#items`: then the next change is made on a copy. */
   #shared = false;
 
   constructor(items: Iterable<StoredObject> = []) {
     this.#items = [...items].sort((a, b) => comparePlaces(a.key, b.key));
+    for (const item of this.#items) this.#name(item);
   }
 
   get size(): number {
@@ -28,8 +31,7 @@ export class SortedObjects {
   }
 
   get(namespace: string, name: string): StoredObject | undefined {
-    const item = this.#items[this.#position({ namespace, name })];
-    return item?.key.namespace === namespace && item.key.name === name ? item : undefined;
+    return this.#named.get(namespace)?.get(name);
   }
 
   list(namespace?: string): readonly StoredObject[] {
@@ -47,13 +49,26 @@ export class SortedObjects {
   set(stored: StoredObject): void {
     const at = this.#position(stored.key);
     const found = this.#items[at];
-    const replaced = found !== undefined && comparePlaces(found.key, stored.key) === 0 ? 1 : 0;
-    this.#own().splice(at, replaced, stored);
+    const replaced = found !== undefined && comparePlaces(found.key, stored.key) === 0;
+    const items = this.#own();
+    if (replaced) items[at] = stored;
+    else items.splice(at, 0, stored);
+    this.#name(stored);
   }
 
   delete(place: Place): void {
-    if (this.get(place.namespace, place.name) === undefined) return;
+    const { namespace, name } = place;
+    const named = this.#named.get(namespace);
+    if (named?.delete(name) !== true) return;
+    if (named.size === 0) this.#named.delete(namespace);
     this.#own().splice(this.#position(place), 1);
+  }
+
+  #name(stored: StoredObject): void {
+    const { namespace, name } = stored.key;
+    const named = this.#named.get(namespace);
+    if (named === undefined) this.#named.set(namespace, new Map([[name, stored]]));
+    else named.set(name, stored);
   }
 
   #own(): StoredObject[] {

@@ -1,5 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
-import { encodeText } from "../encode/encode-object.js";
+import { encodeText, restamped } from "../encode/encode-object.js";
 import { EncodedObject } from "../encode/encoded-object.js";
 import type { StoredObject, StoreKey } from "./object-store.js";
 
@@ -18,6 +18,7 @@ export class StoredVersion extends EncodedObject implements StoredObject {
   /** The version that a write of `object` makes. */
   static stamp(key: StoreKey, object: KubeObject, revision: number): StoredVersion {
     const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
-    return new StoredVersion(key, revision, encodeText(JSON.stringify(stamped)), stamped);
+    const json = restamped(object, String(revision)) ?? encodeText(JSON.stringify(stamped));
+    return new StoredVersion(key, revision, json, stamped);
   }
 }

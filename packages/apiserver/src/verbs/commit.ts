@@ -25,11 +25,11 @@ export async function commit(
   const { store, maxObjectBytes } = context;
   try {
     const urgent = value.metadata.deletionTimestamp !== undefined;
-    const written = await (method === "put"
-      ? store.put(key, value, expected, { maxBytes: maxObjectBytes, urgent })
-      : store.delete(key, value, expected));
-    context.conversion.written(kind, written);
-    return written;
+    // Said before the watchers are told of it: they are the first to look at it.
+    const onMade = (made: StoredObject): void => context.conversion.written(kind, made);
+    return await (method === "put"
+      ? store.put(key, value, expected, { maxBytes: maxObjectBytes, urgent, onMade })
+      : store.delete(key, value, expected, { onMade }));
   } catch (error) {
     throw storeError(error, maxObjectBytes) ?? error;
   }

@@ -96,6 +96,7 @@ function remainingFinalizers(live: KubeObject, policy: PropagationPolicy | undef
 }
 
 function withFinalizers(object: KubeObject, finalizers: readonly string[]): KubeObject {
+  if (finalizers.length === 0 && object.metadata.finalizers === undefined) return object;
   const value = finalizers.length === 0 ? undefined : finalizers;
   return { ...object, metadata: withField(object.metadata, "finalizers", value) as ObjectMeta };
 }

@@ -18,19 +18,32 @@ export interface ExpansionProgress {
   readonly failing: number;
 }
 
+/** What expansion has still to do with a virtual machine; a kept one names a type and the policy leaves it so. */
+export type ExpansionStage = "flat" | "kept" | "due" | "waiting" | "failing";
+
+export function expansionStage(policy: ReferencePolicy, vm: KubeObject): ExpansionStage {
+  if (!isReferencing(vm)) return "flat";
+  if (!policyBehaviours[policy].expands(vm)) return "kept";
+  const reason = pendingReason(vm);
+  if (reason === undefined) return "due";
+  return isImpediment(reason) ? "failing" : "waiting";
+}
+
+/** Progress by the number of virtual machines in each stage. */
+export function progressOf(
+  policy: ReferencePolicy,
+  counts: Readonly<Record<ExpansionStage, number>>,
+): ExpansionProgress {
+  const { flat, waiting, failing } = counts;
+  const due = counts.due + waiting + failing;
+  return { policy, total: flat + counts.kept + due, flat, due, waiting, failing };
+}
+
 /** Counts virtual machines by what expansion has still to do with them. */
 export function expansionProgress(policy: ReferencePolicy, vms: readonly KubeObject[]): ExpansionProgress {
-  let [flat, due, waiting, failing] = [0, 0, 0, 0];
-  for (const vm of vms) {
-    if (!isReferencing(vm)) flat++;
-    else if (policyBehaviours[policy].expands(vm)) {
-      due++;
-      const reason = pendingReason(vm);
-      if (reason !== undefined && isImpediment(reason)) failing++;
-      else if (reason !== undefined) waiting++;
-    }
-  }
-  return { policy, total: vms.length, flat, due, waiting, failing };
+  const counts = { flat: 0, kept: 0, due: 0, waiting: 0, failing: 0 };
+  for (const vm of vms) counts[expansionStage(policy, vm)]++;
+  return progressOf(policy, counts);
 }
 
 function pendingReason({ status }: KubeObject): string | undefined {

@@ -24,6 +24,7 @@ import { InstanceStorage } from "../virtual-machine-instance/prepare-storage.js"
 import { quickSimulation, type Simulation } from "../virtual-machine-instance/simulation.js";
 import { ClusterCache } from "./cluster-cache.js";
 import { type ExpansionProgress, expansionProgress } from "./expansion-progress.js";
+import { ExpansionTally } from "./expansion-tally.js";
 import { allInformers, type InformerSet, informerSet } from "./informers.js";
 import { type LifecycleInformers, lifecycleInformers, startedInformers } from "./lifecycle-informers.js";
 import { policyMetrics } from "./policy-metrics.js";
@@ -165,7 +166,8 @@ function machines(
 function reporter({ client, clock, informers, cluster, onError }: Parts, writesStatus: boolean): Controller {
   const { machines } = informers;
   const recorder = new ClientEventRecorder({ client, clock, component: "virtualmachine-controller" });
-  const progress = () => expansionProgress(cluster.state.policy, machines.list());
+  const tally = new ExpansionTally(machines, () => cluster.state.policy);
+  const progress = () => tally.progress;
   return expansionReporter({ client, clock, recorder, machines, cluster, progress, writesStatus, onError });
 }
 
