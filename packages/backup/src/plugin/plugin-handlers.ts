@@ -2,6 +2,7 @@ import type { Client, KubeObject } from "@unfold/apimachinery";
 import { unfoldPrefix } from "@unfold/instancetype";
 import { backupActions } from "../actions/backup-actions.js";
 import type { AdditionalItem, BackupItemAction, RestoreItemAction } from "../actions/item-action.js";
+import { memoizedLists } from "../actions/memoized-lists.js";
 import { restoreActions } from "../actions/restore-actions.js";
 import type { PluginService } from "./plugin-services.js";
 
@@ -67,13 +68,26 @@ const operationHandlers: { readonly [method: string]: PluginHandler } = {
 };
 
 function backupHandlers(cluster: Client): { readonly [method: string]: PluginHandler } {
+  const clientOf = clientPerBackup(cluster);
   return {
     AppliesTo: async ({ plugin }) => selectorOf(namedAction(backupActions, plugin)),
-    Execute: async ({ plugin, item, backup }) => {
+    Execute: async ({ plugin, item, backup: bytes }) => {
       const action = namedAction(backupActions, plugin);
-      const result = await action.execute(objectOf(item), objectOf(backup), cluster);
+      const backup = objectOf(bytes);
+      const result = await action.execute(objectOf(item), backup, clientOf(backup));
       return { item: bytesOf(result.item), additionalItems: identifiers(result.additionalItems) };
     },
+  };
+}
+
+/** What the actions see of the cluster: each list once a backup. Velero asks for one backup at a time. */
+function clientPerBackup(cluster: Client): (backup: KubeObject) => Client {
+  let latest: { readonly of: string; readonly client: Client } | undefined;
+  return ({ metadata }) => {
+    const of = metadata.uid ?? "";
+    if (of === "") return cluster;
+    if (latest?.of !== of) latest = { of, client: memoizedLists(cluster) };
+    return latest.client;
   };
 }
 

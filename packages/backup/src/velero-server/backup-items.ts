@@ -1,11 +1,11 @@
 import { type Client, isNotFound, type KubeObject, withFieldAt } from "@unfold/apimachinery";
 import type { AdditionalItem, BackupItemAction } from "../actions/item-action.js";
+import { memoizedLists } from "../actions/memoized-lists.js";
 import { includesResource } from "../velero/resource-filter.js";
 import type { ArchivedItem } from "./backup-archive.js";
 import type { BackupFilter } from "./backup-filter.js";
 import { archivedByTool, type ChosenTool } from "./chosen-tool.js";
 import type { ItemResults } from "./item-results.js";
-import { memoizedLists } from "./memoized-lists.js";
 import type { RunLog } from "./run-log.js";
 import { groupResourceOf, type ServedResource, type ServedResources } from "./served-resource.js";
 import { veleroBackupActions } from "./velero-actions.js";

@@ -19,6 +19,8 @@ export function memoizedLists(client: Client): Client {
       if (known !== undefined) return known;
       const asked = client.list({ group, version, resource }, options);
       lists.set(key, asked);
+      // What failed is asked for again.
+      asked.catch(() => lists.delete(key));
       return asked;
     },
   };
