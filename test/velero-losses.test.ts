@@ -164,6 +164,11 @@ async function made(namespace: string, { vm, template }: Loss): Promise<KubeObje
   });
 }
 
+/** What a restore has of the tool that backed up: switches of Backups are none of Restores. */
+function samePlugin({ plugin }: Tool = {}): Tool {
+  return plugin === undefined ? {} : { plugin };
+}
+
 /** Codes of the findings, and the machine's own verdicts. */
 async function findings(loss: Loss, id: string) {
   const vm = await made(id, loss);
@@ -179,7 +184,8 @@ async function findings(loss: Loss, id: string) {
     const first = kept
       ? observed(sites.b.client, resources.controllerRevisions, { namespace, name: pinOf(vm) }, () => true)
       : undefined;
-    restore = await sites.restore(id, { backupName: id, ...loss.restore }, loss.restoreTool ?? loss.tool);
+    const tool = loss.restoreTool ?? samePlugin(loss.tool);
+    restore = await sites.restore(id, { backupName: id, ...loss.restore }, tool);
     if (first !== undefined) seen.push(await first);
   }
   const report = await sites.audit(id, restore, seen);

@@ -19,7 +19,10 @@ export function restoreMachine(vm: KubeObject, evidence: Evidence): RestoredMach
   const { restore, destination } = evidence;
   const modifier = restore?.modifier;
   const stripped = withoutStatus(vm);
-  const modified = modifier === undefined ? stripped : modifyResource(stripped, modifier, evidence.readPatch);
+  const modified =
+    modifier === undefined
+      ? stripped
+      : modifyResource(stripped, resources.machines, modifier, evidence.readPatch);
   const from = vm.metadata.namespace ?? "";
   const to = mappedNamespace(restore?.restore, from);
   const broughtAlong = restoredLookup(evidence, from, to);

@@ -8,6 +8,7 @@ export const stubServed: readonly ServedResource[] = [
   served("", "namespaces", "Namespace", false),
   served("", "secrets", "Secret", true),
   served("", "configmaps", "ConfigMap", true),
+  served("", "endpoints", "Endpoints", true),
   served("", "persistentvolumes", "PersistentVolume", false),
   served("", "persistentvolumeclaims", "PersistentVolumeClaim", true),
   served("kubevirt.io", "virtualmachines", "VirtualMachine", true),

@@ -16,7 +16,7 @@ export interface ChosenTool {
 }
 
 /** The tool a Backup or Restore asks for; what it asks for in vain is told. */
-export function chosenTool({ metadata }: KubeObject): {
+export function chosenTool({ kind, metadata }: KubeObject): {
   readonly tool: ChosenTool;
   readonly problems: readonly string[];
 } {
@@ -30,11 +30,21 @@ export function chosenTool({ metadata }: KubeObject): {
     .filter((name) => name !== "");
   const switches = toolSwitches.filter(({ name }) => names.includes(name));
   for (const name of names) {
-    if (toolSwitches.some((known) => known.name === name)) continue;
-    problems.push(unknownText("behavior", toolAnnotations.behavior, name, toolSwitches));
+    const known = toolSwitches.find((one) => one.name === name);
+    if (known === undefined) {
+      problems.push(unknownText("behavior", toolAnnotations.behavior, name, toolSwitches));
+    } else if (kindOf[known.of] !== kind) {
+      const place = `in annotation ${toolAnnotations.behavior}`;
+      problems.push(
+        `behavior "${name}" ${place} has no effect on a ${kind}: it belongs on the ${kindOf[known.of]}`,
+      );
+    }
   }
   return { tool: { plugin: plugin ?? velero, switches }, problems };
 }
+
+/** Kind of the object that a switch is asked of. */
+const kindOf = { backup: "Backup", restore: "Restore" } as const;
 
 const velero: ToolPlugin = { name: "none", vendor: "", summary: "", backup: [], restore: [] };
 

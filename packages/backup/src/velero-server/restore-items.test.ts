@@ -16,6 +16,7 @@ const plural: { readonly [kind: string]: string } = {
   PersistentVolumeClaim: "persistentvolumeclaims",
   Namespace: "namespaces",
   Node: "nodes",
+  Endpoints: "endpoints",
 };
 
 function object(kind: string, name: string, more: JsonObject = {}, metadata: JsonObject = {}): KubeObject {
@@ -158,6 +159,19 @@ describe("a restored object", () => {
       execute: async ({ item }) => ({ item, additionalItems: [], skipRestore: true }),
     };
     expect((await restored({ actions: [action] })).created).toEqual([]);
+  });
+
+  it("meets a modifier's condition by the resource it was saved under, not by one made of its kind", async () => {
+    const modifier = {
+      resourceModifierRules: [
+        {
+          conditions: { groupResource: "endpoints" },
+          mergePatches: [{ patchData: '{"metadata":{"labels":{"by":"modifier"}}}' }],
+        },
+      ],
+    };
+    const { created } = await restored({ archive: [object("Endpoints", "web")], modifier });
+    expect(created[0]?.metadata.labels).toMatchObject({ by: "modifier" });
   });
 
   it("is changed by the resource modifier, then goes to its new namespace", async () => {

@@ -106,7 +106,7 @@ export class RestoreItems {
     if (groupResource === "persistentvolumeclaims") {
       item = restoredClaim(item, (name) => this.#volumes.has(name));
     }
-    return this.#create(resource, this.#finished(item, target), fromArchive, results);
+    return this.#create(resource, this.#finished(groupResource, item, target), fromArchive, results);
   }
 
   async #restoreAdditional(groupResource: string, namespace: string, name: string): Promise<void> {
@@ -124,9 +124,9 @@ export class RestoreItems {
   }
 
   /** Modified, in its namespace, labelled. */
-  #finished(item: KubeObject, target: string): KubeObject {
+  #finished(groupResource: string, item: KubeObject, target: string): KubeObject {
     const { modifier, readPatch, backupName, restore } = this.#options;
-    const modified = modifier === undefined ? item : modifyResource(item, modifier, readPatch);
+    const modified = modifier === undefined ? item : modifyResource(item, groupResource, modifier, readPatch);
     const metadata = target === "" ? modified.metadata : { ...modified.metadata, namespace: target };
     return withRestoreLabels(
       { ...modified, metadata },

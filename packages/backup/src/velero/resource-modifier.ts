@@ -14,7 +14,6 @@ import {
   stringAt,
 } from "@unfold/apimachinery";
 import { RE2JS } from "re2js";
-import { groupResourceOf } from "../inventory/known-resources.js";
 import { includesName } from "./resource-filter.js";
 
 /** Reads the text of a patch, which may be JSON or YAML. Throws on text that is neither. */
@@ -23,14 +22,29 @@ export type ReadPatch = (text: string) => JsonValue;
 /**
  * The object as a restore's resource modifier leaves it (Velero internal/resourcemodifiers, version v1). Strategic
  * patches are merged as merge patches: on the fields of custom resources both do the same.
+ *
+ * @param groupResource that the archive has it under, such as `virtualmachines.kubevirt.io`
  */
-export function modifyResource(object: KubeObject, modifier: JsonValue, readPatch: ReadPatch): KubeObject {
+export function modifyResource(
+  object: KubeObject,
+  groupResource: string,
+  modifier: JsonValue,
+  readPatch: ReadPatch,
+): KubeObject {
   const rules = listAt(modifier, "resourceModifierRules");
-  return rules.reduce<KubeObject>((modified, rule) => applyRule(modified, rule, readPatch), object);
+  return rules.reduce<KubeObject>(
+    (modified, rule) => applyRule(modified, groupResource, rule, readPatch),
+    object,
+  );
 }
 
-function applyRule(object: KubeObject, rule: JsonValue, readPatch: ReadPatch): KubeObject {
-  if (!meetsConditions(object, fieldAt(rule, "conditions"))) return object;
+function applyRule(
+  object: KubeObject,
+  groupResource: string,
+  rule: JsonValue,
+  readPatch: ReadPatch,
+): KubeObject {
+  if (!meetsConditions(object, groupResource, fieldAt(rule, "conditions"))) return object;
   const patches = listAt(rule, "patches");
   const patched =
     patches.length === 0 ? object : (applyJsonPatch(object, patches.map(readOperation)) as KubeObject);
@@ -44,16 +58,14 @@ function applyRule(object: KubeObject, rule: JsonValue, readPatch: ReadPatch): K
     ) as KubeObject;
 }
 
-function meetsConditions(object: KubeObject, conditions: JsonValue | undefined): boolean {
+function meetsConditions(
+  object: KubeObject,
+  groupResource: string,
+  conditions: JsonValue | undefined,
+): boolean {
   const { namespace = "", name = "", labels } = object.metadata;
-  const groupResource = stringAt(conditions, "groupResource") ?? "";
-  if (
-    !includesName(
-      { includes: [groupResource], excludes: [] },
-      groupResourceOf(object.apiVersion, object.kind),
-    )
-  )
-    return false;
+  const wanted = stringAt(conditions, "groupResource") ?? "";
+  if (!includesName({ includes: [wanted], excludes: [] }, groupResource)) return false;
   const namespaces = listAt(conditions, "namespaces").filter((value) => typeof value === "string");
   if (!includesName({ includes: namespaces, excludes: [] }, namespace)) return false;
   const pattern = stringAt(conditions, "resourceNameRegex") ?? "";
