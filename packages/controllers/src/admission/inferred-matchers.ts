@@ -27,21 +27,31 @@ export function inferredFrom(before: KubeObject, after: KubeObject): InferredFro
 }
 
 /**
- * A manifest that infers by the same volume as when the machine was expanded means the types of then: what the volume is
- * labelled with may have changed since, or its origin may be gone.
+ * What a manifest leaves to the record of the machine it is applied to. One that infers by the same volume as when the
+ * machine was expanded means the types of then: what the volume is labelled with may have changed since, or its origin
+ * may be gone. One that names a type without its kind means one of the recorded kind.
  */
 export function recallMatchers(vm: KubeObject, old: KubeObject): KubeObject {
   const record = recordOf(old);
   return roles.reduce((given, role) => {
     const recorded = record?.[role];
     const volume = volumeOf(role, given);
-    if (recorded === undefined || volume === "" || recorded.inferredFrom !== volume) return given;
+    if (recorded === undefined) return given;
+    if (volume === "") return withKind(role, given, stringAt(recorded.matcher, "kind") ?? "");
+    if (recorded.inferredFrom !== volume) return given;
     const ignores = stringAt(objectAt(given.spec, role), "inferFromVolumeFailurePolicy") === "Ignore";
     const named = withFieldAt(given, ["spec", role], recorded.matcher) as KubeObject;
     // As in inference: the memory is there to fall back on.
     if (role !== "instancetype" || !ignores) return named;
     return withFieldAt(named, ["spec", "template", "spec", "domain", "memory"], undefined) as KubeObject;
   }, vm);
+}
+
+/** The machine with a kind in a matcher that has none. */
+function withKind(role: Role, vm: KubeObject, kind: string): KubeObject {
+  const matcher = objectAt(vm.spec, role);
+  if (matcher === undefined || kind === "" || (stringAt(matcher, "kind") ?? "") !== "") return vm;
+  return withFieldAt(vm, ["spec", role, "kind"], kind) as KubeObject;
 }
 
 /** The machine with a note of what was inferred, for the expander. */
