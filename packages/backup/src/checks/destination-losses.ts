@@ -90,10 +90,9 @@ const ownRevisionThere: RoleCheck = (view, machine, audit) => {
   const { destination } = audit.evidence;
   if (destination === undefined || view.specPin === "") return undefined;
   const namespace = audit.targetNamespace(machine);
-  for (const { metadata } of destination.revisions(namespace)) {
-    if (metadata.labels?.[objectName] !== view.typeName) continue;
-    const isMachines = metadata.ownerReferences?.some(({ name }) => name === machine.name) === true;
-    if (isMachines && metadata.name !== view.specPin) return `the destination also has ${metadata.name}`;
+  for (const { metadata } of destination.revisionsOwnedBy(namespace, machine.name)) {
+    const isOfType = metadata.labels?.[objectName] === view.typeName;
+    if (isOfType && metadata.name !== view.specPin) return `the destination also has ${metadata.name}`;
   }
   return undefined;
 };

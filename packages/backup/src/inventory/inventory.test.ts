@@ -50,6 +50,30 @@ describe("Inventory", () => {
     }
   });
 
+  it("finds the revisions an object owns by its name, those added later too", () => {
+    const inventory = new Inventory();
+    const owned = (name: string, ...owners: readonly string[]) =>
+      revisionOf(instancetype(), name, {
+        ownerReferences: owners.map((owner) => ({
+          apiVersion: "kubevirt.io/v1",
+          kind: "VirtualMachine",
+          name: owner,
+          uid: owner,
+        })),
+      });
+    const namesOf = (namespace: string, owner: string) =>
+      inventory.revisionsOwnedBy(namespace, owner).map(({ metadata }) => metadata.name);
+    for (const revision of [owned("a", "web"), owned("b", "web", "db"), owned("c")])
+      inventory.add(revision, "dump");
+    expect([namesOf("shop", "web"), namesOf("shop", "db"), namesOf("lab", "web")]).toEqual([
+      ["a", "b"],
+      ["b"],
+      [],
+    ]);
+    inventory.add(owned("d", "web"), "dump");
+    expect(namesOf("shop", "web")).toEqual(["a", "b", "d"]);
+  });
+
   it("shares the content of equal revisions and tells a replaced one", () => {
     const inventory = new Inventory();
     const first = revisionOf(instancetype());

@@ -81,6 +81,11 @@ export class Inventory {
     return this.#revisions.list(namespace);
   }
 
+  /** The revisions of a namespace that an object of this name owns. */
+  revisionsOwnedBy(namespace: string, owner: string): readonly HeldRevision[] {
+    return this.#revisions.ownedBy(namespace, owner);
+  }
+
   type(role: Role, scope: TypeScope, namespace: string, name: string): KubeObject | undefined {
     const kind = typeKinds.find((entry) => entry.role === role && entry.scope === scope);
     if (kind === undefined) return undefined;

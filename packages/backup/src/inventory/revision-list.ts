@@ -26,6 +26,8 @@ export class RevisionList {
   readonly #held: ObjectTexts<HeldRevision>;
   readonly #answers: Answer[] = [];
   #nextAnswer = 0;
+  /** Of the namespace that was last asked about: machines are looked at namespace by namespace. */
+  #owned: { readonly namespace: string; readonly byOwner: ReadonlyMap<string, HeldRevision[]> } | undefined;
 
   constructor(texts: TextStore, pool: RevisionPool) {
     this.#pool = pool;
@@ -40,6 +42,7 @@ export class RevisionList {
     const number = this.#held.set(namespace, name, JSON.stringify(revision.metadata));
     this.#contents[number] = this.#pool.contentOf(revision);
     this.#answers.length = 0;
+    this.#owned = undefined;
   }
 
   get(namespace: string, name: string): HeldRevision | undefined {
@@ -55,4 +58,24 @@ export class RevisionList {
   list(namespace: string): readonly HeldRevision[] {
     return this.#held.list(namespace);
   }
+
+  /** The revisions of a namespace that an object of this name owns. */
+  ownedBy(namespace: string, owner: string): readonly HeldRevision[] {
+    if (this.#owned?.namespace !== namespace) {
+      this.#owned = { namespace, byOwner: byOwnerName(this.list(namespace)) };
+    }
+    return this.#owned.byOwner.get(owner) ?? [];
+  }
+}
+
+function byOwnerName(revisions: readonly HeldRevision[]): ReadonlyMap<string, HeldRevision[]> {
+  const byOwner = new Map<string, HeldRevision[]>();
+  for (const revision of revisions) {
+    for (const owner of new Set(revision.metadata.ownerReferences?.map(({ name }) => name))) {
+      const known = byOwner.get(owner);
+      if (known === undefined) byOwner.set(owner, [revision]);
+      else known.push(revision);
+    }
+  }
+  return byOwner;
 }
