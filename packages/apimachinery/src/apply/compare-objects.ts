@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, ownField } from "../json.js";
 import { type ApplySchema, fieldSchema, shapeOf } from "./apply-schema.js";
-import { emptyFieldSet, FieldSet, fieldSet, ownedLeaf, owning } from "./field-set.js";
+import { emptyFieldSet, FieldSet, isEmptyFieldSet, ownedLeaf, owning } from "./field-set.js";
 import { type Member, membersOf } from "./object-fields.js";
 import { fieldElement, type PathElement } from "./path-element.js";
 
@@ -59,12 +59,22 @@ function compareMembers(
       ? fieldChanges(left, right, schema)
       : memberChanges(membersOf(left, schema), membersOf(right, schema));
   if (changes.length === 0) return same;
-  const pick = (part: keyof Comparison): FieldSet =>
-    fieldSet(
-      false,
-      changes.map(({ element, comparison }) => [element, comparison[part]] as const),
-    );
-  return { added: pick("added"), modified: pick("modified"), removed: pick("removed") };
+  return {
+    added: changedPaths(changes, "added"),
+    modified: changedPaths(changes, "modified"),
+    removed: changedPaths(changes, "removed"),
+  };
+}
+
+function changedPaths(changes: readonly Change[], part: keyof Comparison): FieldSet {
+  let children: Map<PathElement, FieldSet> | undefined;
+  for (const { element, comparison } of changes) {
+    const child = comparison[part];
+    if (isEmptyFieldSet(child)) continue;
+    children ??= new Map();
+    children.set(element, child);
+  }
+  return children === undefined ? emptyFieldSet : new FieldSet(false, children);
 }
 
 function granular(value: JsonValue | undefined, schema: ApplySchema | undefined): JsonValue | undefined {

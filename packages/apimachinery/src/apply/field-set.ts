@@ -56,7 +56,7 @@ export function isEmptyFieldSet(set: FieldSet): boolean {
 export function fieldSet(owned: boolean, children: Iterable<readonly [PathElement, FieldSet]>): FieldSet {
   const kept = new Map<PathElement, FieldSet>();
   for (const [element, child] of children) if (!isEmptyFieldSet(child)) kept.set(element, child);
-  return new FieldSet(owned, kept);
+  return setOf(owned, kept);
 }
 
 /** The set of these paths. */
@@ -70,13 +70,20 @@ export function childSet(set: FieldSet, element: PathElement): FieldSet {
   return set.children.get(element) ?? emptyFieldSet;
 }
 
-/** Paths in `a` or `b`. */
+/** Paths in `a` or `b`; `a` itself when those are all. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptyFieldSet(a)) return b;
   if (isEmptyFieldSet(b)) return a;
-  const children = new Map(a.children);
-  for (const [element, child] of b.children) children.set(element, union(childSet(a, element), child));
-  return new FieldSet(a.owned || b.owned, children);
+  let children: Map<PathElement, FieldSet> | undefined;
+  for (const [element, child] of b.children) {
+    const known = a.children.get(element);
+    const next = known === undefined ? child : union(known, child);
+    if (next === known) continue;
+    children ??= new Map(a.children);
+    children.set(element, next);
+  }
+  const owned = a.owned || b.owned;
+  return children === undefined && owned === a.owned ? a : new FieldSet(owned, children ?? a.children);
 }
 
 /** Paths in both `a` and `b`. */
@@ -90,9 +97,32 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
 /** Paths in `a` that are not in `b`; `a` itself when that is all of them. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptyFieldSet(b)) return a;
-  const rest = mapChildren(a.children, (child, element) => difference(child, childSet(b, element)));
+  const rest = childrenWithout(a.children, b, difference);
   const owned = a.owned && !b.owned;
-  return owned === a.owned && rest === a.children ? a : fieldSet(owned, rest);
+  return owned === a.owned && rest === a.children ? a : setOf(owned, rest);
+}
+
+/** The children, each without what `b` has of it; the same map when that takes nothing away. */
+function childrenWithout(
+  children: FieldSet["children"],
+  b: FieldSet,
+  without: (child: FieldSet, taken: FieldSet) => FieldSet,
+): FieldSet["children"] {
+  let copy: Map<PathElement, FieldSet> | undefined;
+  for (const [element, taken] of b.children) {
+    const child = children.get(element);
+    const next = child === undefined ? undefined : without(child, taken);
+    if (next === undefined || next === child) continue;
+    copy ??= new Map(children);
+    if (isEmptyFieldSet(next)) copy.delete(element);
+    else copy.set(element, next);
+  }
+  return copy ?? children;
+}
+
+/** The set of children none of which is empty. */
+function setOf(owned: boolean, children: FieldSet["children"]): FieldSet {
+  return !owned && children.size === 0 ? emptyFieldSet : new FieldSet(owned, children);
 }
 
 /** The children as `map` makes them; the same map when each stays what it is. */
@@ -114,8 +144,8 @@ export function mapChildren(
 export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
   if (b.owned) return emptyFieldSet;
   if (isEmptyFieldSet(b)) return a;
-  const rest = mapChildren(a.children, (child, element) => recursiveDifference(child, childSet(b, element)));
-  return rest === a.children ? a : fieldSet(a.owned, rest);
+  const rest = childrenWithout(a.children, b, recursiveDifference);
+  return rest === a.children ? a : setOf(a.owned, rest);
 }
 
 /** Paths in the set with no path in the set below them. */
@@ -163,10 +193,20 @@ export const leafFields: JsonObject = {};
 function encodeMembers(set: FieldSet): JsonObject {
   const fields: MutableJsonObject = {};
   if (set.owned && set.children.size > 0) fields["."] = leafFields;
-  for (const [element, child] of sortedChildren(set)) {
-    fields[element] = child.children.size === 0 ? leafFields : child.encoded;
+  const elements = [...set.children.keys()];
+  if (!isSorted(elements)) elements.sort(comparePathElements);
+  for (const element of elements) {
+    const child = set.children.get(element);
+    if (child !== undefined) fields[element] = child.children.size === 0 ? leafFields : child.encoded;
   }
   return fields;
+}
+
+function isSorted(elements: readonly PathElement[]): boolean {
+  for (let index = 1; index < elements.length; index++) {
+    if (comparePathElements(elements[index - 1] ?? "", elements[index] ?? "") > 0) return false;
+  }
+  return true;
 }
 
 /** Reads FieldsV1; undefined when it is none. */

@@ -23,11 +23,13 @@ export function validateListTypes(
   if (old !== undefined && isUnchanged(value, old)) return;
   if (Array.isArray(value)) validateList(value, node, path, causes);
   else if (isJsonObject(value)) {
+    const known = isJsonObject(old) ? old : undefined;
     for (const key of Object.keys(value)) {
       const property = node.properties.get(key) ?? node.values;
       const child = value[key];
       if (property === undefined || property === "any" || child === undefined) continue;
-      const before = isJsonObject(old) ? ownField(old, key) : undefined;
+      const before = known === undefined ? undefined : ownField(known, key);
+      if (before !== undefined && isUnchanged(child, before)) continue;
       validateListTypes(child, property, childPath(path, key), causes, before);
     }
   }

@@ -86,7 +86,10 @@ function validateProperties(
   old: JsonValue | undefined,
 ): void {
   const { minProperties, maxProperties, required, additionalProperties } = node.schema;
-  const keys = Object.keys(object).filter((key) => object[key] !== undefined);
+  const all = Object.keys(object);
+  const keys = all.every((key) => object[key] !== undefined)
+    ? all
+    : all.filter((key) => object[key] !== undefined);
   if (minProperties !== undefined && keys.length < minProperties) {
     causes.list.push(brokenRule(path, minProperties, `should have at least ${minProperties} properties`));
     return;
@@ -95,10 +98,12 @@ function validateProperties(
     causes.list.push(fieldTooMany(path, keys.length, maxProperties));
     return;
   }
+  const known = isJsonObject(old) ? old : undefined;
   for (const key of keys) {
     const property = node.properties.get(key) ?? (node.values === "any" ? undefined : node.values);
+    const before = known === undefined ? undefined : ownField(known, key);
+    if (property !== undefined && before !== undefined && isUnchanged(object[key] ?? null, before)) continue;
     const child = childPath(path, key);
-    const before = isJsonObject(old) ? ownField(old, key) : undefined;
     if (property !== undefined) validateValue(object[key] ?? null, property, child, causes, before);
     else if (additionalProperties === false) {
       causes.list.push(fieldInvalid(path, key, `${child} in body is a forbidden property`));

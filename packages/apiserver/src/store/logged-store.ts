@@ -218,7 +218,9 @@ function pendingRow(
   version: Pick<PendingRow, "revision" | "previous" | "deleted" | "urgent">,
 ): PendingRow {
   const stored = StoredVersion.stamp(key, object, version.revision);
-  return { ...version, ...stored.key, value: stored.json, stored };
+  const { revision, previous, deleted, urgent } = version;
+  const { resource, namespace, name } = stored.key;
+  return { revision, previous, deleted, urgent, resource, namespace, name, value: stored.json, stored };
 }
 
 function groupByResource(items: readonly StoredObject[]): Map<string, StoredObject[]> {
