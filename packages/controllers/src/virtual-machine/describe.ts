@@ -2,9 +2,9 @@ import {
   type JsonObject,
   type KubeObject,
   listAt,
+  type MutableJsonObject,
   objectAt,
   stringAt,
-  withField,
 } from "@unfold/apimachinery";
 import { generationAnnotation } from "@unfold/instancetype";
 import { expansionPending } from "../expansion/obstacle.js";
@@ -42,8 +42,12 @@ export const describeMachine: VirtualMachineStep = (deps) => async (draft) => {
     ...generations(vm, vmi),
     conditions: conditionsFor(draft, deps.now()),
   };
-  let status = objectAt(vm, "status") ?? {};
-  for (const [field, value] of Object.entries(fields)) status = withField(status, field, value);
+  const status: MutableJsonObject = { ...objectAt(vm, "status") };
+  for (const field of Object.keys(fields)) {
+    const value = fields[field];
+    if (value !== undefined) status[field] = value;
+    else if (Object.hasOwn(status, field)) delete status[field];
+  }
   draft.vm = { ...vm, status };
   return "continue";
 };

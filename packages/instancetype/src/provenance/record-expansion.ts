@@ -60,14 +60,14 @@ function recordedRole(role: Role, vm: KubeObject, types: UsedTypes): RecordedRol
   };
 }
 
-/** Types are used again and again; each is described once. */
-const recordedTypes = new WeakMap<FoundType, RecordedType>();
+/** Types are used again and again; each is described once, whichever machine's copy it was found in. */
+const recordedTypes = new WeakMap<KubeObject, RecordedType>();
 
 function recordedType(found: FoundType): RecordedType {
-  const known = recordedTypes.get(found);
-  if (known !== undefined) return known;
+  const known = recordedTypes.get(found.object);
+  if (known !== undefined && known.spec === found.spec) return known;
   const described = describedType(found);
-  recordedTypes.set(found, described);
+  recordedTypes.set(found.object, described);
   return described;
 }
 

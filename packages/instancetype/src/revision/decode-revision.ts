@@ -56,10 +56,31 @@ export function decodeRevision(
   if (!isJsonObject(data)) return decodeData(data, formats);
   const known = decoded[formats].get(data);
   if (known !== undefined) return known;
-  const result = decodeData(data, formats);
+  const result = decodedText(data, formats);
   decoded[formats].set(data, result);
   return result;
 }
+
+/** Every captured machine has copies of its own of a few types: equal ones are read once, and are one object from then on. */
+function decodedText(data: JsonObject, formats: RevisionFormats): DecodeRevisionResult {
+  const text = JSON.stringify(data);
+  const texts = decodedTexts[formats];
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  const result = decodeData(data, formats);
+  if (text.length > longestText) return result;
+  if (texts.size >= mostTexts) texts.clear();
+  texts.set(text, result);
+  return result;
+}
+
+const decodedTexts: { readonly [formats in RevisionFormats]: Map<string, DecodeRevisionResult> } = {
+  current: new Map(),
+  every: new Map(),
+};
+const mostTexts = 512;
+/** Types are a few kilobytes at most; anything may stand in a revision. */
+const longestText = 16 * 1024;
 
 /** What was read of data that is still held: revisions of many machines may share theirs. */
 const decoded: { readonly [formats in RevisionFormats]: WeakMap<JsonObject, DecodeRevisionResult> } = {

@@ -72,6 +72,12 @@ describe("captureRevision()", () => {
 });
 
 describe("decodeRevision()", () => {
+  it("reads equal copies once, and copies that differ apart", () => {
+    const copy = (guest: number): KubeObject => revision({ ...medium, spec: { cpu: { guest } } });
+    expect(decodeRevision(copy(1))).toBe(decodeRevision(copy(1)));
+    expect(decodeRevision(copy(2))).toMatchObject({ ok: true, spec: { cpu: { guest: 2 } } });
+  });
+
   const spec = { cpu: { guest: 2 }, memory: { guest: "1Gi" } };
   const failures: readonly (readonly [name: string, data: JsonValue, message: string])[] = [
     [
