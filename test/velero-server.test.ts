@@ -203,8 +203,34 @@ const wrong: readonly { args: readonly string[]; code: number; stderr: string | 
   {
     args: ["backup", "x", "--namespace", "default", "--wait"],
     code: 1,
-    stderr: 'unfold: no Velero in namespace "default": it has no BackupStorageLocation\n',
+    stderr: 'unfold: no Velero in namespace "default": it is in velero\n',
   },
+  ...[
+    ["backup", "x"],
+    ["backup", "get"],
+    ["backup", "describe", "x"],
+    ["backup", "delete", "x"],
+    ["restore", "x", "--from-backup", "y", "--wait"],
+    ["restore", "get", "x"],
+    ["restore", "delete", "x"],
+  ].map((args) => ({
+    args: [...args, "-n", "other"],
+    code: 1,
+    stderr: 'unfold: no Velero in namespace "other": it is in velero\n',
+  })),
+  { args: ["backup", "--wait"], code: 2, stderr: "unfold: the name of a backup is wanted\n" },
+  { args: ["restore", "-f", "x"], code: 2, stderr: "unfold: the name of a restore is wanted\n" },
+  {
+    args: ["backup", "x", "-o", "json"],
+    code: 2,
+    stderr: "unfold: --output has no effect on unfold backup create\n",
+  },
+  {
+    args: ["backup", "delete", "x", "--include-namespaces", "a"],
+    code: 2,
+    stderr: "unfold: --include-namespaces has no effect on unfold backup delete\n",
+  },
+  { args: ["restore", "delete", "none"], code: 1, stderr: 'unfold: restores.velero.io "none" not found\n' },
   { args: ["backup", "../../x"], code: 1, stderr: /^unfold: Backup.velero.io "..\/..\/x" is invalid: / },
   { args: ["backup", "delete", "none"], code: 1, stderr: 'unfold: backups.velero.io "none" not found\n' },
   {
@@ -237,6 +263,18 @@ describe("unfold backup and restore say what is wrong", () => {
     expect(done.code).toBe(code);
     if (typeof stderr === "string") expect(done.stderr).toBe(stderr);
     else expect(done.stderr).toMatch(stderr);
+  });
+
+  it("and a location in another namespace is one that no Velero looks at", async () => {
+    const metadata = { namespace: "default", name: "mine" };
+    await sites().a.client.create(veleroResources.storageLocations, {
+      apiVersion: "velero.io/v1",
+      kind: "BackupStorageLocation",
+      metadata,
+      spec: { provider: "unfold.dev/folder", config: { path: folder }, objectStorage: { bucket: "b" } },
+    });
+    const { code, stderr } = await unfold("a", "backup", "x", "-n", "default", "--wait");
+    expect([code, stderr]).toEqual([1, 'unfold: no Velero in namespace "default": it is in velero\n']);
   });
 
   it("and a location that leads out of its folder is not available", async () => {

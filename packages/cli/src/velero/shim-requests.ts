@@ -5,6 +5,7 @@ import type { FlagValues } from "../command-line/flag-values.js";
 import { backupOf } from "../unfold/velero/backup-command.js";
 import { endedObject } from "../unfold/velero/ended-object.js";
 import { pairsOf } from "../unfold/velero/filter-fields.js";
+import { requireVelero } from "../unfold/velero/require-velero.js";
 import { restoreOf } from "../unfold/velero/restore-command.js";
 import type { ShimInvocation } from "./run-velero.js";
 import { encoded } from "./shim-output.js";
@@ -23,6 +24,7 @@ export async function createRequest(
     return 0;
   }
   const resource = noun === "backup" ? veleroResources.backups : veleroResources.restores;
+  if (flags.on("wait")) await requireVelero(client, namespace);
   await client.create(resource, whole);
   output.out(`${object.kind} request "${name}" submitted successfully.\n`);
   const details = `\`velero ${noun} describe ${name}\` or \`velero ${noun} logs ${name}\``;

@@ -6,6 +6,7 @@ import type { FlagValues } from "../../command-line/flag-values.js";
 import type { Output } from "../../command-line/output.js";
 import { CommandError } from "../run-unfold.js";
 import { filterFields, filterLists, type ListFields, pairsOf } from "./filter-fields.js";
+import { requireVelero } from "./require-velero.js";
 import { type Invocation, notFoundError, runVeleroCommand, type VeleroCommand } from "./velero-command.js";
 import { commonFlags, requestFlags, toolAnnotationsOf } from "./velero-flags.js";
 import { backupColumns } from "./velero-tables.js";
@@ -80,6 +81,7 @@ function orderedResources(text: string | undefined): JsonObject {
 
 /** Asks for the deletion of a backup with what is stored of it, and waits for its end. */
 async function deleteBackup({ client, namespace, name, output }: Invocation): Promise<number> {
+  await requireVelero(client, namespace);
   const backup = await client.get(veleroResources.backups, { namespace, name }).catch((error: unknown) => {
     throw isNotFound(error) ? notFoundError(veleroResources.backups, name) : error;
   });

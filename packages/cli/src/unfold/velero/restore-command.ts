@@ -4,7 +4,8 @@ import { type FlagSpec, UsageError } from "../../command-line/flag-set.js";
 import type { FlagValues } from "../../command-line/flag-values.js";
 import type { Output } from "../../command-line/output.js";
 import { filterFields, filterLists, pairsOf } from "./filter-fields.js";
-import { runVeleroCommand, type VeleroCommand } from "./velero-command.js";
+import { requireVelero } from "./require-velero.js";
+import { type Invocation, runVeleroCommand, type VeleroCommand } from "./velero-command.js";
 import { commonFlags, requestFlags, toolAnnotationsOf } from "./velero-flags.js";
 import { restoreColumns } from "./velero-tables.js";
 
@@ -37,6 +38,7 @@ Usage:
   unfold restore [create] NAME --from-backup BACKUP [flags]
   unfold restore get [NAME] [-o json]
   unfold restore describe NAME         with errors and warnings, as far as the location can be read from here
+  unfold restore delete NAME           what was restored stays
 `;
 
 /** The Restore that flags ask for. @throws UsageError */
@@ -80,6 +82,14 @@ function restoreStatus(flags: FlagValues): JsonObject {
   };
 }
 
+/** Deletes a Restore; what it restored stays. */
+async function deleteRestore({ client, namespace, name, output }: Invocation): Promise<number> {
+  await requireVelero(client, namespace);
+  await client.delete(veleroResources.restores, { namespace, name });
+  output.out(`Restore "${name}" deleted.\n`);
+  return 0;
+}
+
 const command: VeleroCommand = {
   name: "restore",
   about,
@@ -88,6 +98,7 @@ const command: VeleroCommand = {
   list: "RestoreList",
   columns: restoreColumns,
   objectOf: restoreOf,
+  verbs: { delete: deleteRestore },
 };
 
 /** `unfold restore`. */

@@ -15,6 +15,8 @@ import type { Output } from "../../command-line/output.js";
 import { CommandError } from "../run-unfold.js";
 import { descriptionOf } from "./description.js";
 import { endedObject, reasonOf } from "./ended-object.js";
+import { requireVelero } from "./require-velero.js";
+import { commonFlags } from "./velero-flags.js";
 import { type backupColumns, writeObjects } from "./velero-tables.js";
 
 /** What a verb works with. */
@@ -49,15 +51,17 @@ export async function runVeleroCommand(
   const parsed = parseFlags(args, command.flags);
   const flags = new FlagValues(parsed);
   const [first, ...rest] = parsed.positional;
-  if (flags.on("help") || first === undefined) {
+  if (flags.on("help") || args.length === 0) {
     output.out(`${command.about}\nFlags:\n${flagUsages(command.flags)}`);
     return 0;
   }
-  const isVerb = ["create", "get", "describe", ...Object.keys(command.verbs ?? {})].includes(first);
-  const [name = "", extra] = isVerb ? rest : [first, ...rest];
+  const verbs = ["create", "get", "describe", ...Object.keys(command.verbs ?? {})];
+  const isVerb = first !== undefined && verbs.includes(first);
+  const [name = "", extra] = isVerb ? rest : parsed.positional;
   if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
   const verb = isVerb ? first : "create";
   if (name === "" && verb !== "get") throw new UsageError(`the name of a ${command.name} is wanted`);
+  demandFlagsOf(verb, parsed.given.keys(), command.name);
   // What is wrong with the flags is told before any server is asked.
   const object = verb === "create" ? command.objectOf(name, flags) : undefined;
   const access = loadClusterAccess({ path: flags.text("kubeconfig"), context: flags.text("context") });
@@ -75,9 +79,18 @@ export async function runVeleroCommand(
   }
 }
 
+/** Flags that would change nothing are refused: who gave one thinks that it does. @throws UsageError */
+function demandFlagsOf(verb: string, given: Iterable<string>, command: string): void {
+  const common = commonFlags.map(({ name }) => name);
+  for (const flag of given) {
+    const isKnown = flag === "output" ? verb === "get" : verb === "create" || common.includes(flag);
+    if (!isKnown) throw new UsageError(`--${flag} has no effect on unfold ${command} ${verb}`);
+  }
+}
+
 async function create(command: VeleroCommand, invocation: Invocation, object: KubeObject): Promise<number> {
   const { client, namespace, flags, name, output } = invocation;
-  if (flags.on("wait")) await requireVelero(client, namespace);
+  await requireVelero(client, namespace);
   const metadata = { ...object.metadata, name, namespace };
   await client.create(command.resource, { ...object, metadata });
   output.out(`${object.kind} request "${name}" submitted successfully.\n`);
@@ -92,19 +105,13 @@ async function create(command: VeleroCommand, invocation: Invocation, object: Ku
   return 0;
 }
 
-/** Where no Velero looks, nothing would ever come to its end. */
-async function requireVelero(client: Client, namespace: string): Promise<void> {
-  const { items } = await client.list(veleroResources.storageLocations, { namespace });
-  if (items.length > 0) return;
-  throw new CommandError(`no Velero in namespace "${namespace}": it has no BackupStorageLocation`);
-}
-
 async function get(
   command: VeleroCommand,
   { client, namespace, flags, name, output }: Invocation,
 ): Promise<number> {
   const { items } = await listAll(client, command.resource, { namespace });
   const found = name === "" ? items : items.filter(({ metadata }) => metadata.name === name);
+  if (found.length === 0) await requireVelero(client, namespace);
   if (name !== "" && found.length === 0) throw notFoundError(command.resource, name);
   const format = flags.text("output") ?? "table";
   const { columns, list } = command;
@@ -116,7 +123,10 @@ async function get(
 async function describe(command: VeleroCommand, invocation: Invocation): Promise<number> {
   const { client, namespace, name, output } = invocation;
   const found = await getOrUndefined(client, command.resource, namespace, name);
-  if (found === undefined) throw notFoundError(command.resource, name);
+  if (found === undefined) {
+    await requireVelero(client, namespace);
+    throw notFoundError(command.resource, name);
+  }
   const backup =
     command.name === "backup"
       ? found
