@@ -204,12 +204,28 @@ resourceModifierRules:
       /no backup in .*: neither an archive nor a folder resources/,
     ],
     ["an archive without machines", ["@types.tar.gz"], 4, /nothing to audit/],
-    ["a damaged archive", ["@cut.tar.gz"], 1, /members could not be read: the archive is cut off/],
+    ["a damaged archive", ["@cut.tar.gz"], 1, /1 member could not be read: the archive is cut off/],
+    ["what is no archive", ["@text.tar.gz"], 1, /1 member could not be read: no archive, /],
+    [
+      "a baseline that is no report",
+      ["@whole.tar.gz", "--baseline", "@text.json"],
+      1,
+      /is no report of unfold audit/,
+    ],
+    [
+      "a report that cannot be written",
+      ["@whole.tar.gz", "--output-file", "json=/none/x"],
+      1,
+      /there is no folder/,
+    ],
   ])("answers %s with one line and its exit code", async (_what, args, code, message) => {
     mkdirSync(join(folder, "empty"), { recursive: true });
     archive("types.tar.gz", revision);
     const whole = tarballOf([pinnedInSpec(), revision].map(memberOf));
     file("cut.tar.gz", whole.subarray(0, whole.length - 12));
+    file("whole.tar.gz", whole);
+    file("text.tar.gz", Buffer.from("no archive\n"));
+    file("text.json", Buffer.from("[]\n"));
     const { code: exit, err } = await audit(...args.map((arg) => arg.replace(/^@/, `${folder}/`)));
     expect(err).toMatch(message);
     expect(err.trimEnd().split("\n")).toHaveLength(1);

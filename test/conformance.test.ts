@@ -281,6 +281,20 @@ describe("a cluster that somebody else runs", () => {
   });
 });
 
+/** Port 1 is nobody's. */
+const deadKubeconfig = JSON.stringify({
+  "current-context": "dead",
+  contexts: [{ name: "dead", context: { cluster: "dead", user: "dead" } }],
+  clusters: [{ name: "dead", cluster: { server: "http://127.0.0.1:1" } }],
+  users: [{ name: "dead", user: {} }],
+});
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
 describe("the command line", () => {
   const silent = script("silent.sh", "exit 0");
 
@@ -301,6 +315,15 @@ describe("the command line", () => {
     [["--script", folder], 1, " is no file"],
     [["--script", fileURLToPath(import.meta.url)], 1, " is not executable: chmod +x "],
     [["--script", silent, "--kubeconfig", join(folder, "none")], 1, "Cannot read kubeconfig"],
+    [
+      ["--script", silent, "--kubeconfig", file("dead", deadKubeconfig)],
+      1,
+      "cannot reach http://127.0.0.1:1: connection refused",
+    ],
+    [["--script", silent, "--scenario", ""], 2, "--scenario names none"],
+    [["--list", "-o", "json"], 2, "--output has no effect on --list"],
+    [["--script", silent, "--report", `html=${folder}`], 1, "it is a folder"],
+    [["--script", silent, "--report", `html=${folder}/none/x.html`], 1, `there is no folder ${folder}/none`],
   ] as const)("refuses %j", async (args, wanted, message) => {
     const { code, out, err } = await conformance(...args);
     expect([code, out]).toEqual([wanted, ""]);

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import type { ClusterAccess } from "./kubeconfig.js";
+import { unreachable } from "./unreachable-error.js";
 
 export interface HttpRequest {
   readonly method: string;
@@ -26,7 +27,7 @@ export class HttpTransport {
     });
   }
 
-  /** Resolves with the answer as soon as its headers are there. */
+  /** Resolves with the answer as soon as its headers are there. @throws UnreachableError */
   open({ method, path, contentType, body, signal }: HttpRequest): Promise<IncomingMessage> {
     const url = new URL(this.#access.server + path);
     const headers = {
@@ -47,7 +48,7 @@ export class HttpTransport {
         ...(signal === undefined ? {} : { signal }),
       };
       const outgoing = send(url, options, resolve);
-      outgoing.on("error", reject);
+      outgoing.on("error", (error) => reject(unreachable(this.#access.server, error)));
       outgoing.end(body);
     });
   }

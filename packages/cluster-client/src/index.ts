@@ -5,3 +5,4 @@ export {
   loadClusterAccess,
 } from "./kubeconfig.js";
 export { KubeconfigError } from "./kubeconfig-error.js";
+export { UnreachableError } from "./unreachable-error.js";

@@ -80,7 +80,9 @@ export class TarReader {
   end(): void {
     if (this.#ended) return;
     if (this.#kept > 0 || this.#skip > 0 || this.#member !== undefined) {
-      throw new ArchiveError("the archive is cut off", this.#lastPath);
+      const isBegun = this.#lastPath !== undefined || this.#member !== undefined;
+      const problem = isBegun ? "the archive is cut off" : "no archive, or one that is cut off at its start";
+      throw new ArchiveError(problem, this.#lastPath);
     }
   }
 

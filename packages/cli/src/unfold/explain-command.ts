@@ -1,8 +1,7 @@
 import { catalogue } from "@unfold/backup";
 import { conformanceFindings, findingEntry } from "@unfold/backup/conformance";
-import { UsageError } from "../command-line/flag-set.js";
+import { type FlagSpec, parseFlags, UsageError } from "../command-line/flag-set.js";
 import type { Output } from "../command-line/output.js";
-import { CommandError } from "./run-unfold.js";
 
 const about = `Explain a finding of unfold audit or unfold conformance.
 
@@ -12,14 +11,19 @@ Usage:
 Without a code all of them are listed.
 `;
 
+const flags: readonly FlagSpec[] = [
+  { name: "help", shorthand: "h", type: "bool", usage: "help for explain" },
+];
+
 /** `unfold explain CODE`: condition, consequence, remedy and source of a finding. */
 export async function explainCommand(args: readonly string[], output: Output): Promise<number> {
-  const [code, ...rest] = args;
-  if (code === "--help" || code === "-h") {
+  const { given, positional } = parseFlags(args, flags);
+  if (given.has("help")) {
     output.out(about);
     return 0;
   }
-  if (rest[0] !== undefined) throw new UsageError(`unexpected argument "${rest[0]}"`);
+  const [code, extra] = positional;
+  if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
   if (code === undefined) {
     for (const entry of [...catalogue, ...conformanceFindings]) {
       output.out(`${entry.code.padEnd(8)}${entry.severity.padEnd(10)}${entry.title}\n`);
@@ -28,7 +32,7 @@ export async function explainCommand(args: readonly string[], output: Output): P
   }
   const entry = findingEntry(code);
   if (entry === undefined)
-    throw new CommandError(`no finding has the code "${code}"; unfold explain lists them all`);
+    throw new UsageError(`no finding has the code "${code}"; unfold explain lists them all`);
   output.out(`${entry.code}  ${entry.title} (${entry.severity})\n\n`);
   const parts = [
     ["When", entry.condition],

@@ -3,12 +3,22 @@ import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
 import type { Output } from "../command-line/output.js";
 import { CommandError } from "./run-unfold.js";
 
+const about = `Be a plugin of Velero: its item actions for virtual machines.
+
+Velero starts this command in its pod, as the file it finds among its plugins, and speaks go-plugin's protocol with it. The
+cluster is that of KUBECONFIG, or the one it runs in. Flags, which are those of Velero's server, have no effect.
+`;
+
 /**
  * `unfold velero-plugin`: the process Velero starts to ask about items. Velero passes its own server's flags, which mean
  * nothing here; the log goes to stderr as go-plugin's JSON lines, and stdout carries the handshake alone.
  */
-export async function veleroPluginCommand(_args: readonly string[], output: Output): Promise<number> {
+export async function veleroPluginCommand(args: readonly string[], output: Output): Promise<number> {
   if (process.env[pluginCookie.name] !== pluginCookie.value) {
+    if (args.includes("--help") || args.includes("-h")) {
+      output.out(about);
+      return 0;
+    }
     throw new CommandError("this is a plugin: Velero starts it, not you");
   }
   const client = new ClusterClient(loadClusterAccess({ path: undefined, context: undefined }));

@@ -28,7 +28,7 @@ export async function veleroShimCommand(args: readonly string[], output: Output)
   if (positional[0] !== undefined) throw new UsageError(`unexpected argument "${positional[0]}"`);
   const folder = given.get("install")?.at(-1);
   if (folder !== undefined) {
-    output.out(`${install(resolve(folder))} stands in for velero's command.\n`);
+    output.out(`${installed(resolve(folder))} stands in for velero's command.\n`);
     return 0;
   }
   if (given.has("help") || split === -1) {
@@ -36,6 +36,23 @@ export async function veleroShimCommand(args: readonly string[], output: Output)
     return 0;
   }
   return (await import("../velero/run-velero.js")).runVelero(args.slice(split + 1), output);
+}
+
+/** @throws CommandError */
+function installed(folder: string): string {
+  try {
+    return install(folder);
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const reason =
+      (error as NodeJS.ErrnoException).code === "EACCES" ? "permission denied" : messageOf(error);
+    throw new CommandError(`cannot make ${join(folder, "velero")}: ${reason}`, { cause: error });
+  }
+}
+
+/** Node's message without the call and the paths. */
+function messageOf(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).replace(/^[A-Z]+: |, [a-z]+ '.*$/g, "");
 }
 
 /** @throws CommandError when something else has the name */

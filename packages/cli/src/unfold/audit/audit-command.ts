@@ -3,6 +3,7 @@ import { type AuditReport, type Finding, type Severity, severities, severityOf }
 import { flagUsages } from "../../command-line/flag-help.js";
 import { type ParsedFlags, parseFlags, UsageError } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
+import { demandWritable } from "../demand-writable.js";
 import { CommandError } from "../run-unfold.js";
 import { auditAbout, auditFlags } from "./audit-flags.js";
 import { readReport } from "./read-report.js";
@@ -24,16 +25,19 @@ export async function auditCommand(args: readonly string[], output: Output): Pro
   const failOn = failOnOf(parsed);
   const format = formatOf(parsed.given.get("output")?.at(-1) ?? "table");
   const files = (parsed.given.get("output-file") ?? []).map(outputFileOf);
+  for (const { path } of files) demandWritable(path);
   const report = await readReport(parsed, output);
   for (const file of files) writeFile(file.path, writeReport(report, file.format, failOn));
   for (const piece of writeReport(report, format, failOn)) output.out(piece);
+  if (report.problems.length > 0) {
+    const { length } = report.problems;
+    const members = length === 1 ? "1 member" : `${length} members`;
+    output.err(`unfold: ${members} could not be read: ${report.problems[0]}\n`);
+    return 1;
+  }
   if (report.machines.length === 0) {
     output.err("unfold: nothing to audit: no virtual machine in what was given\n");
     return nothingToAudit;
-  }
-  if (report.problems.length > 0) {
-    output.err(`unfold: ${report.problems.length} members could not be read: ${report.problems[0]}\n`);
-    return 1;
   }
   return reachesAny(report, failOn) ? foundSomething : 0;
 }

@@ -1,3 +1,4 @@
+import { fieldAt } from "@unfold/apimachinery";
 import {
   type AuditReport,
   BucketError,
@@ -101,5 +102,8 @@ function ignoresOf(path: string | undefined): ReturnType<typeof readIgnores> {
 }
 
 function baselineOf(path: string | undefined): ReturnType<typeof readBaseline> | undefined {
-  return path === undefined ? undefined : readBaseline(readValue(path));
+  if (path === undefined) return undefined;
+  const report = readValue(path);
+  if (Array.isArray(fieldAt(report, "machines"))) return readBaseline(report);
+  throw new CommandError(`${path} is no report of unfold audit -o json`);
 }

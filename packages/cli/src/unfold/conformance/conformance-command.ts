@@ -22,6 +22,7 @@ import {
 import { flagUsages } from "../../command-line/flag-help.js";
 import { parseFlags, UsageError } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
+import { demandWritable } from "../demand-writable.js";
 import { CommandError } from "../run-unfold.js";
 import { archiveOf } from "./backup-folders.js";
 import { scriptPath } from "./command-folder.js";
@@ -47,16 +48,18 @@ export async function conformanceCommand(args: readonly string[], output: Output
     return 0;
   }
   if (positional[0] !== undefined) throw new UsageError(`unexpected argument "${positional[0]}"`);
-  const chosen = chosenScenarios(given.get("scenario") ?? []);
+  const chosen = chosenScenarios(given.get("scenario"));
   if (given.has("list")) {
+    if (given.has("output")) throw new UsageError("--output has no effect on --list");
     output.out(scenarioList(chosen));
     return 0;
   }
   const options = readOptions(given, process.env);
   demandExecutable(options.script);
+  for (const { path } of options.reports) demandWritable(path);
   const report = await runScenarios(chosen, options, output);
-  writeReports(report, options.reports);
   output.out(options.output === "json" ? conformanceJson(report) : conformanceTable(report));
+  writeReports(report, options.reports);
   return exitCodeOf(report);
 }
 
@@ -65,9 +68,10 @@ function exitCodeOf({ scenarios: results }: ConformanceReport): number {
   return results.some(({ outcome }) => outcome === "error") ? 1 : 0;
 }
 
-function chosenScenarios(names: readonly string[]): readonly Scenario[] {
+function chosenScenarios(names: readonly string[] | undefined): readonly Scenario[] {
+  if (names === undefined) return scenarios;
   const known = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
-  if (names.length === 0) return scenarios;
+  if (names.length === 0) throw new UsageError("--scenario names none; without it all of them run");
   return [...new Set(names)].map((name) => {
     const scenario = known.get(name);
     if (scenario !== undefined) return scenario;

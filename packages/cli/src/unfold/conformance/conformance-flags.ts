@@ -5,7 +5,7 @@ export const conformanceFlags: readonly FlagSpec[] = [
   {
     name: "script",
     type: "string",
-    usage: "The backup script: an executable that keeps the contract below.",
+    usage: "The backup script: an executable that keeps the contract above.",
   },
   {
     name: "scenario",

@@ -2,8 +2,17 @@ import { writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import type { ClusterUnderTest, SuitePlaces } from "@unfold/backup/conformance";
-import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
+import { ClusterClient, loadClusterAccess, UnreachableError } from "@unfold/cluster-client";
 import { clusterOf } from "./embedded-places.js";
+
+/** Every scenario would fail at its first step without a cluster. @throws UnreachableError */
+async function demandAnswer(client: ClusterClient): Promise<void> {
+  try {
+    await client.get({ group: "", version: "v1", resource: "namespaces" }, { name: "default" });
+  } catch (error) {
+    if (error instanceof UnreachableError) throw error;
+  }
+}
 
 export interface GivenClusters {
   /** Path of the kubeconfig; else KUBECONFIG, else ~/.kube/config. */
@@ -23,15 +32,18 @@ export class GivenPlaces {
     private readonly folder: string,
   ) {}
 
-  /** @throws KubeconfigError */
-  start(): SuitePlaces {
+  /** @throws KubeconfigError, UnreachableError */
+  async start(): Promise<SuitePlaces> {
     const { context, destinationContext } = this.given;
     const another =
       destinationContext === undefined
         ? { missing: "no other cluster was named with --destination-context" }
         : async () => ({ cluster: this.#connect(destinationContext), giveBack: async () => undefined });
+    const shared = this.#connect(context);
+    if (destinationContext !== undefined) this.#connect(destinationContext);
+    for (const client of this.#clients) await demandAnswer(client);
     return {
-      shared: this.#connect(context),
+      shared,
       own: { missing: "it would change the policy of the cluster; the embedded control plane runs it" },
       another,
     };
