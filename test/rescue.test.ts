@@ -6,7 +6,10 @@ import type { KubeObject } from "@unfold/apimachinery";
 import { runUnfold } from "@unfold/cli";
 import { afterAll, describe, expect, it } from "vitest";
 import {
+  capturedStatus,
   instancetype,
+  kubeVirt,
+  machine,
   pinnedInSpec,
   pinnedInStatus,
   revisionOf,
@@ -18,10 +21,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const revision = revisionOf(instancetype());
 
+const resourceOf: Readonly<Record<string, string>> = {
+  VirtualMachine: "virtualmachines.kubevirt.io",
+  KubeVirt: "kubevirts.kubevirt.io",
+};
+
 function membersOf(object: KubeObject): TarMember[] {
-  const resource =
-    object.kind === "VirtualMachine" ? "virtualmachines.kubevirt.io" : "controllerrevisions.apps";
-  const place = `namespaces/shop/${object.metadata.name}.json`;
+  const resource = resourceOf[object.kind] ?? "controllerrevisions.apps";
+  const place = `namespaces/${object.metadata.namespace}/${object.metadata.name}.json`;
   const text = JSON.stringify(object);
   return [
     [`resources/${resource}/${place}`, text],
@@ -97,14 +104,41 @@ describe("unfold rescue", () => {
     expect(readdirSync(folder)).not.toContain("never");
   });
 
+  it("takes the types of the release that is named, and says when the backup names another", async () => {
+    const compute = (version: string) =>
+      archive(
+        `compute-${version}.tar.gz`,
+        machine(
+          { instancetype: { name: "cx1.medium" }, preference: { name: "fedora" } },
+          { ...capturedStatus("cx1.medium"), preferenceRef: { name: "fedora" } },
+        ),
+        kubeVirt(undefined, version),
+      );
+    const output = join(folder, "of-release");
+    const lost = compute("v1.6.2");
+    const older = await run("rescue", lost, "--catalogue", "v1.4.0", "--output-dir", output);
+    expect(older.out).toMatch(/common-instancetypes v1\.4\.0 +assumed/);
+    expect(older.out).not.toContain("note:");
+    const revisions = readFileSync(join(output, "revisions.yaml"), "utf8");
+    expect(revisions).not.toMatch(/maxSockets|architecture:/);
+    const other = await run("rescue", lost, "--catalogue", "v1.3.0", "--dry-run");
+    expect(other.code).toBe(3);
+    expect(other.out).toMatch(
+      /preference +cannot be known +fedora is not known in common-instancetypes v1\.3\.0/,
+    );
+    expect(other.out).toContain(
+      "note: the backup says common-instancetypes v1.4.0 (by its KubeVirt 1.6), not v1.3.0\n",
+    );
+  });
+
   it.each<[string, readonly string[], number, RegExp]>([
     ["no backup", [], 2, /a backup is wanted/],
     ["no folder to write to", ["x.tar.gz"], 2, /--output-dir or --dry-run is wanted/],
     [
-      "a catalogue that is not built in",
+      "a release of the common types that is not known",
       ["@flat.tar.gz", "--dry-run", "--catalogue", "v0.1.0"],
       2,
-      /v0\.1\.0 are not built in/,
+      /^unfold: .*v0\.1\.0 are not known; known are v1\.7\.0, .*v0\.3\.4\n.*$/,
     ],
     ["a folder that holds something", ["@flat.tar.gz", "--output-dir", "@"], 1, /is not empty/],
     ["a backup without machines", ["@empty.tar.gz", "--dry-run"], 4, /no virtual machine in the backup/],

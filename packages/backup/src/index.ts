@@ -35,6 +35,7 @@ export { markdownFormat } from "./report/markdown-format.js";
 export { rescueTable } from "./report/rescue-table.js";
 export { sarifFormat } from "./report/sarif-format.js";
 export { tableFormat } from "./report/table-format.js";
+export { type ArchivedRelease, archivedRelease, cataloguePlace } from "./rescue/catalogue-place.js";
 export { type MachineRescue, planRescue, type RoleRescue } from "./rescue/plan-rescue.js";
 export { repairArchive } from "./rescue/repair-archive.js";
 export { resourceModifierOf } from "./rescue/resource-modifier.js";

@@ -4,9 +4,15 @@ export type { TypeReview } from "./admission/type-review.js";
 export { admitVm, validateVm } from "./admit/admit-vm.js";
 export { checkSpread } from "./admit/check-spread.js";
 export { type AppliedTemplate, type ApplyInput, applyTypes } from "./apply/apply-types.js";
-export { catalogueRelease } from "./catalogue/catalogue-release.js";
+export { catalogueRelease, releaseLabel as catalogueReleaseLabel } from "./catalogue/catalogue-release.js";
 export { commonInstancetypes } from "./catalogue/common-instancetypes.js";
 export { commonPreferences } from "./catalogue/common-preferences.js";
+export {
+  type CommonTypes,
+  catalogueReleaseOfKubeVirt,
+  catalogueReleases,
+  commonTypesOfRelease,
+} from "./catalogue/common-types-of-release.js";
 export * from "./config/cluster-config.js";
 export type { Conflict, EngineError, Failed } from "./engine-error.js";
 export { type BuildVmiResult, buildVmi, generationAnnotation } from "./expand/build-vmi.js";

@@ -5,6 +5,7 @@ import {
   expand,
   type FoundType,
   find,
+  matchedKind,
   type Role,
 } from "@unfold/instancetype";
 import { pinOf } from "../audit/audit-context.js";
@@ -23,7 +24,7 @@ export interface RoleRescue {
   readonly action: "none" | "pin" | "revision" | "lost";
   /** Name the restored machine's spec has to carry. */
   readonly revisionName: string;
-  /** Where the content comes from. */
+  /** Where the content comes from; of a lost one, the catalogue that does not know it. */
   readonly place: string;
   readonly certainty: Certainty | undefined;
   /** The revision to add, without owner. */
@@ -52,7 +53,9 @@ export function* planRescue(
 function planMachine(machine: MachineView, archive: Inventory, places: readonly TypePlace[]): MachineRescue {
   const { namespace, name } = machine;
   const evidence = machine.roles.map((view) => findTypeEvidence(view, machine, places));
-  const roles = machine.roles.map((view, index) => planRole(view, machine, archive, evidence[index]));
+  const roles = machine.roles.map((view, index) =>
+    planRole(view, machine, { archive, places }, evidence[index]),
+  );
   const flat = flatMachine(machine, evidence);
   return { namespace, name, roles, ...(flat === undefined ? {} : { flat }) };
 }
@@ -60,13 +63,13 @@ function planMachine(machine: MachineView, archive: Inventory, places: readonly 
 function planRole(
   view: RoleView,
   machine: MachineView,
-  archive: Inventory,
+  { archive, places }: { readonly archive: Inventory; readonly places: readonly TypePlace[] },
   evidence: TypeEvidence | undefined,
 ): RoleRescue {
   const { role } = view;
   const nothing: RoleRescue = { role, action: "none", revisionName: "", place: "", certainty: undefined };
   if (view.matcher === undefined) return nothing;
-  if (evidence === undefined) return { ...nothing, action: "lost" };
+  if (evidence === undefined) return { ...nothing, action: "lost", place: unknowing(view, places) };
   const { place, certainty } = evidence;
   const pin = pinOf(view);
   const isArchived =
@@ -76,6 +79,13 @@ function planRole(
   const captured = captureRevision(machine.vm, named(evidence.type));
   const revision = ownerlessRevision(captured, pin === "" ? (captured.metadata.name ?? "") : pin);
   return { role, action: "revision", revisionName: revision.metadata.name ?? "", place, certainty, revision };
+}
+
+/** That a release of the common types was asked, and does not have a type of the cluster of that name. */
+function unknowing(view: RoleView, places: readonly TypePlace[]): string {
+  if (matchedKind(view.role, view.typeKind)?.scope !== "cluster" || view.typeName === "") return "";
+  const catalogue = places.find(({ isCatalogue }) => isCatalogue === true);
+  return catalogue === undefined ? "" : `${view.typeName} is not known in ${catalogue.name}`;
 }
 
 /** A type that no API server ever saw has no uid to name its revision by. */

@@ -17,6 +17,8 @@ export interface TypePlace {
   readonly inventory: Inventory;
   /** What a type of that name, found there live, is worth. */
   readonly liveTypes: Certainty;
+  /** Whether it is a release of the common types: that it does not know a name is worth telling. */
+  readonly isCatalogue?: true;
 }
 
 /** What a machine ran on, as far as some place still knows. */

@@ -1,5 +1,14 @@
-import { type BackupFiles, Inventory, RevisionPool, readBackup, type TypePlace } from "@unfold/backup";
-import { catalogueRelease, commonInstancetypes, commonPreferences } from "@unfold/instancetype";
+import {
+  archivedRelease,
+  type BackupFiles,
+  cataloguePlace,
+  Inventory,
+  printable,
+  RevisionPool,
+  readBackup,
+  type TypePlace,
+} from "@unfold/backup";
+import { catalogueReleases } from "@unfold/instancetype";
 import { type ParsedFlags, UsageError } from "../../command-line/flag-set.js";
 import { addCluster, addManifests, decode } from "../input/gather.js";
 import { openBackup } from "../input/open-backup.js";
@@ -9,6 +18,8 @@ export interface Places {
   readonly archive: Inventory;
   readonly places: readonly TypePlace[];
   readonly problems: readonly string[];
+  /** What the user should know of the places; no problem. */
+  readonly notes: readonly string[];
 }
 
 /** @throws InputError, BucketError, UsageError */
@@ -41,15 +52,24 @@ export async function gatherPlaces(files: BackupFiles, given: ParsedFlags["given
     places.push({ name: manifest, inventory, liveTypes: "assumed" });
   }
   const release = given.get("catalogue")?.at(-1);
-  if (release !== undefined) places.push(cataloguePlace(release));
-  return { archive, places, problems };
+  if (release === undefined) return { archive, places, problems, notes: [] };
+  places.push(placeOfRelease(release));
+  return { archive, places, problems, notes: otherRelease(archive, release) };
 }
 
-function cataloguePlace(release: string): TypePlace {
-  if (release !== catalogueRelease) {
-    throw new UsageError(`common instance types ${release} are not built in, ${catalogueRelease} are`);
-  }
-  const inventory = new Inventory();
-  for (const type of [...commonInstancetypes(), ...commonPreferences()]) inventory.add(type, release);
-  return { name: `common-instancetypes ${release}`, inventory, liveTypes: "assumed" };
+function placeOfRelease(release: string): TypePlace {
+  const place = cataloguePlace(release);
+  if (place !== undefined) return place;
+  throw new UsageError(
+    `common instance types ${release} are not known; known are ${catalogueReleases.join(", ")}`,
+  );
+}
+
+/** The user names a release; the backup may say that it was another. */
+function otherRelease(archive: Inventory, given: string): readonly string[] {
+  const said = archivedRelease(archive);
+  if (said === undefined || said.release === given) return [];
+  return [
+    `the backup says common-instancetypes ${printable(said.release)} (by ${said.saidBy}), not ${given}`,
+  ];
 }

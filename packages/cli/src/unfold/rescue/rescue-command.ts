@@ -28,13 +28,14 @@ export async function rescueCommand(args: readonly string[], output: Output): Pr
   if (folder === undefined && !dryRun) throw new UsageError("--output-dir or --dry-run is wanted");
   try {
     const files = await openBackup(path, given);
-    const { archive, places, problems } = await gatherPlaces(files, given);
+    const { archive, places, problems, notes } = await gatherPlaces(files, given);
     if (problems[0] !== undefined) throw new CommandError(problems[0]);
     const plan = [...planRescue(archive, places)];
     if (folder !== undefined && !dryRun && plan.length > 0) {
       await writeRescue(plan, files, folder, given.get("velero-namespace")?.at(-1) ?? "velero");
     }
     output.out(rescueTable(plan));
+    for (const note of notes) output.out(`note: ${note}\n`);
     return exitCodeOf(plan, output);
   } catch (error) {
     if (error instanceof InputError || error instanceof BucketError)

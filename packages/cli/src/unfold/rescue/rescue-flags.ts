@@ -1,3 +1,4 @@
+import { catalogueReleases } from "@unfold/instancetype";
 import type { FlagSpec } from "../../command-line/flag-set.js";
 import { s3Flags } from "../input/open-backup.js";
 
@@ -23,7 +24,7 @@ export const rescueFlags: readonly FlagSpec[] = [
   {
     name: "catalogue",
     type: "string",
-    usage: "Release of the common instance types the machines ran on; the built-in one is v1.7.0.",
+    usage: `Release of the common instance types the machines ran on: ${catalogueReleases.join(", ")}.`,
   },
   {
     name: "velero-namespace",
