@@ -139,3 +139,37 @@ describe("a flat machine given another type", () => {
     expect(await client.update(resources.virtualMachines, replaced as KubeObject)).toEqual(first);
   });
 });
+
+describe("a record that somebody made up", () => {
+  const both = { instancetype: { name: "u1.medium" }, preference: { name: "fedora" } };
+
+  /** A record of `vm` in which its type has another size. */
+  async function forgedBy(client: FakeClient): Promise<JsonObject> {
+    const { metadata } = await client.create(
+      resources.virtualMachines,
+      virtualMachine(both, undefined, "donor"),
+    );
+    const [[name, text] = ["", ""]] = Object.entries(metadata.annotations ?? {});
+    return { [name]: text.replaceAll("4Gi", "7Gi") };
+  }
+
+  it.each([
+    { name: "names its types", spec: both },
+    { name: "names none", spec: {} },
+  ])("is taken from a machine that $name, when it is created and when it is updated", async ({ spec }) => {
+    const client = cluster();
+    const annotations = await forgedBy(client);
+    const hco = { namespace: "openshift-cnv", name: "kubevirt-hyperconverged" };
+    await client.update(resources.hyperconvergeds, { ...hyperconverged("reference"), metadata: hco });
+    const sent = virtualMachine(spec);
+    const created = await client.create(resources.virtualMachines, {
+      ...sent,
+      metadata: { ...sent.metadata, annotations },
+    } as KubeObject);
+    expect(recordOf(created)).toBeUndefined();
+    expect(created.metadata.annotations ?? {}).toEqual({});
+    const updated = await apply(client, { metadata: { annotations } });
+    expect(updated.metadata.annotations ?? {}).toEqual({});
+    expect(updated.spec).toEqual(created.spec);
+  });
+});

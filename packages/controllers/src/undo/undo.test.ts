@@ -201,6 +201,29 @@ describe("undoExpansion()", () => {
     expect(recordOf(await plane.vm())).toBeDefined();
   });
 
+  it("takes a revision of the same data over that nobody owns", async () => {
+    const { plane } = await expandedAfterCapture();
+    const flat = await plane.vm();
+    await undo(plane);
+    for (const { metadata, ...revision } of await plane.revisions()) {
+      const { ownerReferences: _, ...free } = metadata;
+      await plane.api.update(resources.controllerRevisions, { ...revision, metadata: free });
+    }
+    const [names, { annotations = {} }] = [await plane.typeRevisions(), flat.metadata];
+    await plane.api.delete(resources.virtualMachines, { namespace: "ns", name: "vm" });
+    await plane.quiet();
+    await plane.api.create(resources.virtualMachines, {
+      ...flat,
+      metadata: { name: "vm", namespace: "ns", annotations },
+    });
+    expect(await undo(plane)).toEqual({ kind: "undone" });
+    await plane.quiet();
+    const { uid } = (await plane.vm()).metadata;
+    expect((await plane.typeRevisions()).toSorted()).toEqual(names.toSorted());
+    for (const { metadata } of await plane.revisions())
+      expect(metadata.ownerReferences).toMatchObject([{ uid, controller: true }]);
+  });
+
   it("takes its own name where another machine has the recorded one", async () => {
     const { plane, before } = await expandedAfterCapture();
     const flat = await plane.vm();

@@ -150,6 +150,19 @@ const sequences: readonly (Sequence & { readonly name: string; readonly writes: 
     writes: 7,
   },
   {
+    name: "expand a machine whose revisions nobody owns",
+    policy: "reference",
+    given: create({}),
+    change: async (plane) => {
+      for (const { metadata, ...revision } of await plane.revisions()) {
+        const { ownerReferences: _, ...free } = metadata;
+        await plane.api.update(resources.controllerRevisions, { ...revision, metadata: free });
+      }
+      await plane.setPolicy("expandAll");
+    },
+    writes: 6,
+  },
+  {
     name: "expand beside KubeVirt",
     policy: "reference",
     given: create({ runStrategy: "Always" }),
