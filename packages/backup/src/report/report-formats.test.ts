@@ -77,15 +77,18 @@ describe("junit", () => {
     ["findings", report],
     ["nothing", empty],
   ] as const)("meets the published schema with %s", async (_what, given) => {
-    const { valid, errors } = await validateXML({ xml: junitFormat(given, "error"), schema: [schema] });
+    const { valid, errors } = await validateXML({
+      xml: whole(junitFormat(given, "error")),
+      schema: [schema],
+    });
     expect(errors.map(({ message }) => message)).toEqual([]);
     expect(valid).toBe(true);
   });
 
   it("fails a machine only for findings at or above the severity", () => {
     const one: AuditReport = { ...empty, findings: [{ code: "L20", message: "info only" }] };
-    expect(junitFormat(one, "error")).toContain('failures="0"');
-    expect(junitFormat(one, "info")).toContain('failures="1"');
+    expect(whole(junitFormat(one, "error"))).toContain('failures="0"');
+    expect(whole(junitFormat(one, "info"))).toContain('failures="1"');
   });
 });
 
@@ -93,10 +96,10 @@ describe("names from archives", () => {
   it.each([
     ["table", whole(tableFormat(report, false))],
     ["wide", whole(tableFormat(report, true))],
-    ["markdown", markdownFormat(report)],
+    ["markdown", whole(markdownFormat(report))],
     ["sarif", sarifFormat(report, "0.1.0")],
     ["json", whole(jsonFormat(report))],
-    ["junit", junitFormat(report, "error")],
+    ["junit", whole(junitFormat(report, "error"))],
   ])("send no control characters in %s", (_format, text) => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
@@ -109,8 +112,8 @@ describe("names from archives", () => {
   });
 
   it("are no markup in markdown and junit", () => {
-    expect(markdownFormat(report)).not.toContain("<b>");
-    expect(junitFormat(report, "error")).not.toContain("<b>");
+    expect(whole(markdownFormat(report))).not.toContain("<b>");
+    expect(whole(junitFormat(report, "error"))).not.toContain("<b>");
   });
 });
 
