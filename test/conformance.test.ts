@@ -175,6 +175,16 @@ bk config delete-backup test-backup-N -n bk
     expect(code).toBe(0);
   });
 
+  it("is one that can be started", async () => {
+    const path = file("no-interpreter.sh", "#!/nowhere/sh\n");
+    chmodSync(path, 0o755);
+    const { code, scenarios } = await reportOf("--script", path, "--scenario", "10267");
+    expect(failures(scenarios)).toEqual([
+      `10267 error: cannot start ${path}: the interpreter its first line names is not there`,
+    ]);
+    expect(code).toBe(1);
+  });
+
   it("is broken by an exit code, and what the script printed is shown", async () => {
     const path = script("fails.sh", "echo to stdout; echo 'to stderr' >&2; exit 7");
     const { code, out } = await conformance("--script", path, "--scenario", "10267");

@@ -1,4 +1,5 @@
 import type { AuditReport } from "../audit/audit-report.js";
+import { printable } from "../printable.js";
 import { findingRows } from "./audit-row.js";
 
 const header = ["namespace", "name", "verdict", "code", "severity", "role", "object", "message"];
@@ -20,8 +21,11 @@ function* rowsOf(report: AuditReport): IterableIterator<readonly string[]> {
   }
 }
 
-/** A cell that begins like a formula would be run by a spreadsheet: a quote in front makes it text. */
+/**
+ * A cell that begins like a formula would be run by a spreadsheet: a quote in front makes it text. Control characters
+ * are shown, for what is printed may reach a terminal.
+ */
 export function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = printable(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

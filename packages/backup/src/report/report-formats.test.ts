@@ -109,6 +109,8 @@ describe("names from archives", () => {
     const rows = whole(csvFormat(report)).split("\r\n");
     expect(rows.some((row) => row.includes(`"'=cmd|""<b>`))).toBe(true);
     expect(rows.filter((row) => row.startsWith("shop,clean"))).toHaveLength(1);
+    expect(rows.join("")).toContain("\\x1b[2J");
+    expect(rows.join("")).not.toContain("\u001b");
   });
 
   it("are no markup in markdown and junit", () => {

@@ -35,11 +35,15 @@ export function scriptProcess({ path, env, timeout }: ScriptOptions): CallScript
         timedOut = true;
         endGroup(child.pid);
       }, timeout);
-      child.stdout.on("data", (chunk: Buffer) => output.add(chunk.toString()));
-      child.stderr.on("data", (chunk: Buffer) => output.add(chunk.toString()));
-      child.on("error", (error) => {
+      // A character may be in two chunks.
+      child.stdout.setEncoding("utf8").on("data", (text: string) => output.add(text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
+      child.on("error", (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
-        reject(error);
+        // The script itself is there: that was checked before.
+        const reason =
+          error.code === "ENOENT" ? "the interpreter its first line names is not there" : error.message;
+        reject(new Error(`cannot start ${path}: ${reason}`, { cause: error }));
       });
       child.on("close", (code) => {
         clearTimeout(timer);
