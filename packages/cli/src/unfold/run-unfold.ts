@@ -32,12 +32,12 @@ const commands: readonly Command[] = [
   {
     name: "backup",
     summary: "Back up a cluster's objects, and list and delete backups.",
-    load: async () => (await import("./velero/backup-command.js")).backupCommand,
+    load: async () => (await import("./backup-restore/backup-command.js")).backupCommand,
   },
   {
     name: "restore",
     summary: "Restore objects from a backup.",
-    load: async () => (await import("./velero/restore-command.js")).restoreCommand,
+    load: async () => (await import("./backup-restore/restore-command.js")).restoreCommand,
   },
   {
     name: "audit",

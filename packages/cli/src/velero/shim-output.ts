@@ -1,6 +1,11 @@
 import { fieldAt, type JsonObject, type JsonValue, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { UsageError } from "../command-line/flag-set.js";
-import { backupColumns, type Column, restoreColumns, tableText } from "../unfold/velero/velero-tables.js";
+import {
+  backupColumns,
+  type Column,
+  restoreColumns,
+  tableText,
+} from "../unfold/backup-restore/velero-tables.js";
 import { goYaml } from "../virtctl/go-yaml.js";
 
 /** `2026-11-25 21:05:54 +0000 UTC`, as Go prints a time. */

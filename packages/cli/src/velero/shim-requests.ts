@@ -2,11 +2,11 @@ import { type JsonObject, type KubeObject, stringAt } from "@unfold/apimachinery
 import { veleroResources } from "@unfold/backup/velero-server";
 import { UsageError } from "../command-line/flag-set.js";
 import type { FlagValues } from "../command-line/flag-values.js";
-import { backupOf } from "../unfold/velero/backup-command.js";
-import { endedObject } from "../unfold/velero/ended-object.js";
-import { pairsOf } from "../unfold/velero/filter-fields.js";
-import { requireVelero } from "../unfold/velero/require-velero.js";
-import { restoreOf } from "../unfold/velero/restore-command.js";
+import { backupOf } from "../unfold/backup-restore/backup-command.js";
+import { endedObject } from "../unfold/backup-restore/ended-object.js";
+import { pairsOf } from "../unfold/backup-restore/filter-fields.js";
+import { requireVelero } from "../unfold/backup-restore/require-velero.js";
+import { restoreOf } from "../unfold/backup-restore/restore-command.js";
 import type { ShimInvocation } from "./run-velero.js";
 import { encoded } from "./shim-output.js";
 
