@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { fieldAt, jsonEqual, setOwnField, withField, withFieldAt } from "./json.js";
+import { fieldAt, jsonEqual, jsonEqualBut, setOwnField, withField, withFieldAt } from "./json.js";
 
 const protoKeyed = JSON.parse('{"__proto__":{"a":1},"constructor":2}');
 
 describe("json", () => {
+  it("jsonEqualBut leaves members out, on either side", () => {
+    expect(jsonEqualBut({ a: 1, b: 2 }, { c: 3, a: 1, d: undefined }, ["b", "c"])).toBe(true);
+    expect(jsonEqualBut({ a: 1 }, { a: 1, b: 2 }, ["c"])).toBe(false);
+    expect(jsonEqualBut({ a: 1, b: 2 }, { a: 1 }, ["c"])).toBe(false);
+    expect(jsonEqualBut({ a: { b: 1 } }, { a: { b: 2 } }, ["b"])).toBe(false);
+  });
+
   it("jsonEqual ignores key order and undefined members", () => {
     expect(jsonEqual({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1, d: undefined })).toBe(true);
     expect(jsonEqual({ a: 1 }, { a: 1, b: 2 })).toBe(false);

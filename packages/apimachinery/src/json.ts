@@ -49,6 +49,17 @@ export function jsonEqual(a: unknown, b: unknown): boolean {
   return definedFieldsEqual(a as JsonObject, b as JsonObject);
 }
 
+/** {@link jsonEqual} of two objects whose members named in `but` do not matter. */
+export function jsonEqualBut(a: JsonObject, b: JsonObject, but: readonly string[]): boolean {
+  for (const key of Object.keys(a)) {
+    if (!but.includes(key) && !jsonEqual(a[key], ownField(b, key))) return false;
+  }
+  for (const key of Object.keys(b)) {
+    if (b[key] !== undefined && !but.includes(key) && ownField(a, key) === undefined) return false;
+  }
+  return true;
+}
+
 function definedFieldsEqual(a: JsonObject, b: JsonObject): boolean {
   let counted = 0;
   for (const key of Object.keys(a)) {

@@ -2,6 +2,7 @@ import {
   conflict,
   type JsonValue,
   jsonEqual,
+  jsonEqualBut,
   type KubeObject,
   type ManagedFieldsEntry,
   notFound,
@@ -121,13 +122,10 @@ function isRemovable({ kind }: ResourceRequest, object: KubeObject): boolean {
 /** A write that would only refresh the times of field owners is none (k8s.io/apiserver fieldmanager equality). */
 function sameButTimes(object: KubeObject, live: KubeObject): boolean {
   return (
-    jsonEqual(withoutManagers(object), withoutManagers(live)) &&
+    jsonEqualBut(object, live, ["metadata"]) &&
+    jsonEqualBut(object.metadata, live.metadata, ["managedFields"]) &&
     jsonEqual(managersOf(object), managersOf(live))
   );
-}
-
-function withoutManagers(object: KubeObject): KubeObject {
-  return { ...object, metadata: withField(object.metadata, "managedFields", undefined) as ObjectMeta };
 }
 
 function managersOf({ metadata: { managedFields } }: KubeObject): readonly JsonValue[] | undefined {

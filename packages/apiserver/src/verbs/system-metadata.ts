@@ -1,5 +1,5 @@
 import {
-  jsonEqual,
+  jsonEqualBut,
   type KubeObject,
   type MutableJsonObject,
   type ObjectMeta,
@@ -67,11 +67,7 @@ export function updatedMetadata(kind: ResourceKind, object: KubeObject, old: Kub
 
 /** Whether only metadata and (with a status subresource) status differ. */
 function desiredStateEqual(kind: ResourceKind, a: KubeObject, b: KubeObject): boolean {
-  const strip = (object: KubeObject): object => {
-    const spec = withField(object, "metadata", undefined);
-    return kind.statusSubresource ? withField(spec, "status", undefined) : spec;
-  };
-  return jsonEqual(strip(a), strip(b));
+  return jsonEqualBut(a, b, kind.statusSubresource ? ["metadata", "status"] : ["metadata"]);
 }
 
 /**
