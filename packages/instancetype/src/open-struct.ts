@@ -161,11 +161,19 @@ export function closedWithin(open: OpenStruct): JsonObject {
 export function closed(open: OpenStruct): JsonObject {
   if (open instanceof OpenDisk) return withRest(open, startOfDisk(open), 2);
   if (open instanceof OpenDevices) return withRest(open, startOfDevices(open), 2);
-  if (open instanceof OpenDomain) return withRest(open, startOfDomain(open), 4);
+  if (open instanceof OpenDomain) {
+    return open.resources === undefined
+      ? withRest(open, startOfDomain(open), 4)
+      : withRest(open, startOfDomainWithResources(open), 5);
+  }
   if (open instanceof OpenVmiSpec) return withRest(open, startOfVmiSpec(open), 5);
   if (open instanceof OpenTemplate) return withRest(open, startOfTemplate(open), 2);
   if (open instanceof OpenVmSpec) return withRest(open, startOfVmSpec(open), 2);
-  if (open instanceof OpenVm) return withRest(open, startOfVm(open), 4);
+  if (open instanceof OpenVm) {
+    return open.status === undefined
+      ? withRest(open, startOfVm(open), 4)
+      : withRest(open, startOfVmWithStatus(open), 5);
+  }
   if (open instanceof OpenCpu) return withRest(open, startOfCpu(open), 3);
   if (open instanceof SharedStruct) return open[plainForm];
   return withRest(open, undefined, 0);
@@ -174,6 +182,14 @@ export function closed(open: OpenStruct): JsonObject {
 function startOfVm({ apiVersion, kind, metadata, spec }: OpenVm): MutableJsonObject | undefined {
   if (apiVersion === undefined || kind === undefined) return undefined;
   return metadata === undefined || spec === undefined ? undefined : { apiVersion, kind, metadata, spec };
+}
+
+function startOfVmWithStatus(open: OpenVm): MutableJsonObject | undefined {
+  const { apiVersion, kind, metadata, spec, status } = open;
+  if (apiVersion === undefined || kind === undefined || status === undefined) return undefined;
+  return metadata === undefined || spec === undefined
+    ? undefined
+    : { apiVersion, kind, metadata, spec, status };
 }
 
 function startOfVmSpec({ runStrategy, template }: OpenVmSpec): MutableJsonObject | undefined {
@@ -194,6 +210,14 @@ function startOfVmiSpec(open: OpenVmiSpec): MutableJsonObject | undefined {
 function startOfDomain({ cpu, memory, machine, devices }: OpenDomain): MutableJsonObject | undefined {
   if (cpu === undefined || memory === undefined) return undefined;
   return machine === undefined || devices === undefined ? undefined : { cpu, memory, machine, devices };
+}
+
+function startOfDomainWithResources(open: OpenDomain): MutableJsonObject | undefined {
+  const { cpu, memory, machine, devices, resources } = open;
+  if (cpu === undefined || memory === undefined || resources === undefined) return undefined;
+  return machine === undefined || devices === undefined
+    ? undefined
+    : { cpu, memory, machine, devices, resources };
 }
 
 function startOfDevices({ disks, interfaces }: OpenDevices): MutableJsonObject | undefined {

@@ -1,10 +1,10 @@
 import type { JsonValue, MutableJsonObject } from "@unfold/apimachinery";
 import type { Conflict } from "../engine-error.js";
 import { count, isPresent, isText, member, struct } from "../field-value.js";
-import type { OpenCpu } from "../open-struct.js";
+import { type OpenCpu, SharedStruct } from "../open-struct.js";
 import { planned } from "../planned-change.js";
 import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
-import { layOut } from "./topology.js";
+import { layOut, type Topology } from "./topology.js";
 
 interface CpuAttribute {
   /** Member of the instance type's `cpu`. */
@@ -14,6 +14,9 @@ interface CpuAttribute {
   /** Whether the user's own value stands against the instance type's; absent: it is silently overwritten. */
   readonly userSet?: (value: JsonValue | undefined) => boolean;
 }
+
+/** Layouts kept of one instance type; preferences ask for hardly more. */
+const mostLayouts = 8;
 
 const amounts = ["requests", "limits"] as const;
 const levels = ["sockets", "cores", "threads"] as const;
@@ -30,6 +33,8 @@ const attributes: readonly CpuAttribute[] = [
 ];
 
 interface WantedCpu {
+  /** All of the CPU of machines that say nothing of theirs, by layout: as many as preferences ask for. */
+  readonly whole: SharedStruct[];
   readonly vcpus: number;
   /** Those the instance type names, and their values, side by side. */
   readonly attributes: readonly CpuAttribute[];
@@ -41,29 +46,43 @@ export const setCpu: ApplyStep = (instancetype) => {
   const named = struct(instancetype, "cpu");
   const wanted = attributes.filter(({ from }) => isPresent(member(named, from)));
   const values = wanted.map(({ from }) => member(named, from) ?? null);
-  return planned(change, { vcpus: count(named, "guest"), attributes: wanted, values });
+  return planned<ApplyContext, WantedCpu, readonly Conflict[]>(change, {
+    whole: [],
+    vcpus: count(named, "guest"),
+    attributes: wanted,
+    values,
+  });
 };
 
 function change(context: ApplyContext, wanted: WantedCpu): readonly Conflict[] {
   const { draft, topology } = context;
   const conflicts = conflictsOf(context, wanted.attributes);
   if (conflicts.length > 0) return conflicts;
-  const { sockets, cores, threads } = layOut(wanted.vcpus, topology);
-  const { domain } = draft;
-  let cpu: MutableJsonObject;
-  if (domain.cpu === undefined) {
-    cpu = { cores, sockets, threads };
-    domain.cpu = cpu;
-  } else {
-    cpu = draft.cpu;
-    cpu.cores = cores;
-    cpu.sockets = sockets;
-    cpu.threads = threads;
+  const layout = layOut(wanted.vcpus, topology);
+  if (draft.domain.cpu === undefined) draft.domain.cpu = wholeCpu(layout, wanted);
+  else fill(draft.cpu, layout, wanted);
+  return noConflicts;
+}
+
+function wholeCpu(layout: Topology, wanted: WantedCpu): SharedStruct {
+  const { cores, sockets, threads } = layout;
+  for (const known of wanted.whole) {
+    if (known.cores === cores && known.sockets === sockets && known.threads === threads) return known;
   }
+  const plain: MutableJsonObject = {};
+  fill(plain, layout, wanted);
+  const made = new SharedStruct(plain);
+  if (wanted.whole.length < mostLayouts) wanted.whole.push(made);
+  return made;
+}
+
+function fill(cpu: MutableJsonObject, { cores, sockets, threads }: Topology, wanted: WantedCpu): void {
+  cpu.cores = cores;
+  cpu.sockets = sockets;
+  cpu.threads = threads;
   for (let index = 0; index < wanted.values.length; index++) {
     cpu[wanted.attributes[index]?.to ?? ""] = wanted.values[index];
   }
-  return noConflicts;
 }
 
 function conflictsOf(context: ApplyContext, wanted: readonly CpuAttribute[]): readonly Conflict[] {

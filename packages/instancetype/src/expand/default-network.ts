@@ -1,7 +1,7 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import type { ClusterConfig } from "../config/cluster-config.js";
 import { type Failed, failed } from "../engine-error.js";
-import { list, member } from "../field-value.js";
+import { isFilledList } from "../field-value.js";
 import type { TemplateDraft } from "../template-draft.js";
 
 const name = "default";
@@ -9,8 +9,8 @@ const name = "default";
 /** Connects a machine without network to the pod network (KubeVirt pkg/network/vmispec). */
 export function addDefaultNetwork(draft: TemplateDraft, config: ClusterConfig): Failed | undefined {
   const { devices } = draft;
-  if (member(devices, "autoattachPodInterface") === false) return undefined;
-  if (list(draft.spec, "networks").length > 0 || list(devices, "interfaces").length > 0) return undefined;
+  if (devices.autoattachPodInterface === false) return undefined;
+  if (isFilledList(draft.spec.networks) || isFilledList(devices.interfaces)) return undefined;
   const binding = bindingOf(config);
   if ("error" in binding) return binding as Failed;
   if (binding.name !== undefined) devices.interfaces = [binding];

@@ -10,7 +10,7 @@ import type { ClusterConfig } from "../config/cluster-config.js";
 import { conflictFailure, type Failed, failed } from "../engine-error.js";
 import { struct } from "../field-value.js";
 import type { FoundType } from "../find/find.js";
-import { goFormOfVm } from "../go-form/virtual-machine.js";
+import { goFormOfOpenVm, goFormOfVm } from "../go-form/virtual-machine.js";
 import { closedWithin, OpenTemplate, OpenVm, OpenVmSpec, opened } from "../open-struct.js";
 import { preferencePlan } from "../preference/preference-plan.js";
 import { TemplateDraft } from "../template-draft.js";
@@ -55,7 +55,7 @@ export function expand(vm: KubeObject, input: ExpandInput): ExpandResult {
   const failure = fillDraft(draft, input);
   if (failure !== undefined) return failure;
   const flat = flatVm(vm, template, draft);
-  return { ok: true, vm: (exact ? goFormOfVm(flat) : closedWithin(flat)) as KubeObject };
+  return { ok: true, vm: (exact ? goFormOfOpenVm(flat) : closedWithin(flat)) as KubeObject };
 }
 
 function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined {

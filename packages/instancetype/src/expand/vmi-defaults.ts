@@ -1,7 +1,13 @@
-import { isZeroQuantity, type JsonObject, type JsonValue, quantityValue } from "@unfold/apimachinery";
+import {
+  isJsonObject,
+  isZeroQuantity,
+  type JsonObject,
+  type JsonValue,
+  quantityValue,
+} from "@unfold/apimachinery";
 import type { ClusterConfig } from "../config/cluster-config.js";
 import type { Failed } from "../engine-error.js";
-import { count, isPresent, isText, member, struct, text } from "../field-value.js";
+import { isPresent, isText, member, struct, text } from "../field-value.js";
 import { quantityAt, quantityJson, quantityOrUndefined } from "../quantity-field.js";
 import { TemplateDraft } from "../template-draft.js";
 import { copyWith } from "../writable-copy.js";
@@ -49,9 +55,11 @@ function setArchitecture({ spec }: TemplateDraft, { architecture }: ClusterConfi
 
 function setMachineType(draft: TemplateDraft, config: ClusterConfig): void {
   const { domain } = draft;
-  if (domain.machine !== undefined && isText(member(domain.machine, "type"))) return;
-  const type = machineTypeFor(text(draft.spec, "architecture"), config);
-  if (domain.machine === undefined) domain.machine = { type };
+  const { machine } = domain;
+  if (isJsonObject(machine) && isText(machine.type)) return;
+  const { architecture } = draft.spec;
+  const type = machineTypeFor(isText(architecture) ? architecture : "", config);
+  if (machine === undefined) domain.machine = { type };
   else draft.object(domain, "machine").type = type;
 }
 
@@ -65,9 +73,11 @@ export function machineTypeFor(architecture: string, config: ClusterConfig): str
 
 function setCpuRequest(draft: TemplateDraft, { cpuRequest }: ClusterConfig): void {
   const { resources, cpu } = draft.domain;
-  const limit = resources === undefined ? undefined : member(struct(resources, "limits"), "cpu");
-  if (nonZero(limit) !== undefined && isZeroQuantity(quantityAt(struct(resources, "requests"), "cpu"))) {
-    setRequest(draft, quantityJson(limit));
+  if (resources !== undefined) {
+    const limit = member(struct(resources, "limits"), "cpu");
+    if (nonZero(limit) !== undefined && isZeroQuantity(quantityAt(struct(resources, "requests"), "cpu"))) {
+      setRequest(draft, quantityJson(limit));
+    }
   }
   if (cpuRequest === standardCpuRequest || member(cpu, "dedicatedCpuPlacement") === true) return;
   const requests = struct(draft.domain.resources, "requests");
@@ -80,7 +90,8 @@ function setRequest(draft: TemplateDraft, cpu: string): void {
 
 /** Guest memory from the request, the limit or one huge page; the empty `memory` object stays behind otherwise. */
 function setGuestMemory(draft: TemplateDraft): void {
-  if (isPresent(member(draft.domain.memory, "guest"))) return;
+  const given = draft.domain.memory;
+  if (isJsonObject(given) && isPresent(given.guest)) return;
   const memory = draft.object(draft.domain, "memory");
   const resources = struct(draft.domain, "resources");
   const chosen =
@@ -112,7 +123,12 @@ function setCpuTopology(draft: TemplateDraft): void {
 }
 
 function hasTopology(cpu: JsonValue | undefined): boolean {
-  return count(cpu, "sockets") !== 0 || count(cpu, "cores") !== 0 || count(cpu, "threads") !== 0;
+  if (!isJsonObject(cpu)) return false;
+  return isCount(cpu.sockets) || isCount(cpu.cores) || isCount(cpu.threads);
+}
+
+function isCount(value: JsonValue | undefined): boolean {
+  return typeof value === "number" && value !== 0;
 }
 
 function setPullPolicies(draft: TemplateDraft): void {
@@ -120,10 +136,22 @@ function setPullPolicies(draft: TemplateDraft): void {
 }
 
 function withPullPolicy(volume: JsonObject): JsonObject {
-  const disk = struct(volume, "containerDisk");
-  if (disk === undefined || isText(disk.imagePullPolicy)) return volume;
-  const policy = pullPolicyFor(text(disk, "image"));
+  const { containerDisk: disk } = volume;
+  if (!isJsonObject(disk) || isText(disk.imagePullPolicy)) return volume;
+  const { image } = disk;
+  const policy = pullPolicyFor(isText(image) ? image : "");
+  if (isBare(volume, disk)) {
+    return { name: volume.name, containerDisk: { image, imagePullPolicy: policy } };
+  }
   return copyWith(volume, "containerDisk", copyWith(disk, "imagePullPolicy", policy));
+}
+
+/** Whether a volume has a name and a container disk, and that an image, and no more: most are written in one go. */
+function isBare(volume: JsonObject, disk: JsonObject): boolean {
+  if (volume.name === undefined || disk.image === undefined) return false;
+  for (const key in volume) if (key !== "name" && key !== "containerDisk") return false;
+  for (const key in disk) if (key !== "image") return false;
+  return true;
 }
 
 function pullPolicyFor(image: string): string {

@@ -1,5 +1,6 @@
 import { groupResource, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import { type Failed, failed } from "../engine-error.js";
+import { isText } from "../field-value.js";
 import type { TypePlans } from "../plan-once.js";
 import { decodeType } from "./decode-type.js";
 import { typeOfRevision } from "./found-revision.js";
@@ -38,10 +39,13 @@ const nothing: FindResult = { ok: true, found: undefined };
 export function find(role: Role, vm: KubeObject, lookup: TypeLookup): FindResult {
   const matcher = matcherOf(role, vm);
   if (matcher === undefined) return nothing;
-  const revision = findRevision(role, vm, matcher, lookup);
-  if (!revision.ok) return revision;
-  if (revision.found !== undefined) return typeOfRevision(role, revision.found);
-  return findLive(role, vm, matcher, lookup);
+  const { name, kind, revisionName } = matcher;
+  if (isText(revisionName) || vm.status !== undefined) {
+    const revision = findRevision(role, vm, matcher, lookup);
+    if (!revision.ok) return revision;
+    if (revision.found !== undefined) return typeOfRevision(role, revision.found);
+  }
+  return findLive(role, vm, { name: isText(name) ? name : "", kind: isText(kind) ? kind : "" }, lookup);
 }
 
 type RevisionResult = { readonly ok: true; readonly found: KubeObject | undefined } | Failed;
@@ -64,15 +68,24 @@ function getRevision(vm: KubeObject, name: string, lookup: TypeLookup): Revision
   return { ok: true, found };
 }
 
-function findLive(role: Role, vm: KubeObject, matcher: JsonObject, lookup: TypeLookup): FindResult {
-  const wantedKind = matcherText(matcher, "kind");
+interface LiveMatcher {
+  readonly name: string;
+  readonly kind: string;
+}
+
+function findLive(
+  role: Role,
+  vm: KubeObject,
+  { name, kind: wantedKind }: LiveMatcher,
+  lookup: TypeLookup,
+): FindResult {
   const kind = matchedKind(role, wantedKind);
   if (kind === undefined) {
     const matcherType = role === "instancetype" ? "InstancetypeMatcher" : "PreferenceMatcher";
     return failed("other", `got unexpected kind in ${matcherType}: ${wantedKind}`);
   }
-  const name = matcherText(matcher, "name");
-  const object = lookup.type(role, kind.scope, vm.metadata.namespace ?? "", name);
+  const namespace = kind.scope === "cluster" ? "" : (vm.metadata.namespace ?? "");
+  const object = lookup.type(role, kind.scope, namespace, name);
   if (object === undefined) return failed("notFound", notFoundText(resourceOf(kind), name));
   return decodeType(role, object);
 }

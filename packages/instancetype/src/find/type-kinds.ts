@@ -21,12 +21,15 @@ const typeKind = (role: Role, scope: TypeScope, kind: string): TypeKind => ({
   plural: `${kind.toLowerCase()}s`,
 });
 
+const clusterInstancetype = typeKind("instancetype", "cluster", "VirtualMachineClusterInstancetype");
+const clusterPreference = typeKind("preference", "cluster", "VirtualMachineClusterPreference");
+
 /** The four kinds of instancetype.kubevirt.io. */
 export const typeKinds: readonly TypeKind[] = [
   typeKind("instancetype", "namespaced", "VirtualMachineInstancetype"),
-  typeKind("instancetype", "cluster", "VirtualMachineClusterInstancetype"),
+  clusterInstancetype,
   typeKind("preference", "namespaced", "VirtualMachinePreference"),
-  typeKind("preference", "cluster", "VirtualMachineClusterPreference"),
+  clusterPreference,
 ];
 
 /** Every accepted name of each role's kinds: as written by most, lower case, plural, and none at all. */
@@ -46,6 +49,9 @@ for (const entry of typeKinds) {
 
 /** The kind a matcher means: singular or plural in any case; empty means the cluster kind. */
 export function matchedKind(role: Role, kind: string): TypeKind | undefined {
+  // As most write it, and quicker told than looked up.
+  const usual = role === "instancetype" ? clusterInstancetype : clusterPreference;
+  if (kind === usual.kind) return usual;
   const named = role === "instancetype" ? byName.instancetype : byName.preference;
   return named.get(kind) ?? named.get(kind.toLowerCase());
 }

@@ -19,6 +19,8 @@ export class Rule {
   readonly member: Rule | undefined;
   /** Members that are written even when absent. */
   readonly always: readonly { readonly key: string; readonly value: JsonValue }[];
+  /** The first of them. */
+  readonly firstAlways: string | undefined;
   /** Whether texts, numbers and booleans that are not empty are written as they are, so that no rule need be asked. */
   readonly plainScalars: boolean;
 
@@ -32,6 +34,7 @@ export class Rule {
     this.always = [...this.fields].flatMap(([key, { absent }]) =>
       absent === undefined ? [] : [{ key, value: absent }],
     );
+    this.firstAlways = this.always[0]?.key;
     this.plainScalars = ![this.member, ...this.fields.values()].some((rule) => rule?.isQuantity);
   }
 }

@@ -1,9 +1,10 @@
 import type { JsonObject, JsonValue, KubeObject } from "@unfold/apimachinery";
+import type { OpenVm } from "../open-struct.js";
 import { dataVolumeTemplate } from "./data-volume-template.js";
 import { objectMeta } from "./object-meta.js";
 import { each, nullable, omitEmpty, pointer, required, struct } from "./rule.js";
 import { vmiSpec } from "./vmi-spec.js";
-import { written } from "./written.js";
+import { written, writtenOpen } from "./written.js";
 
 const matcher = struct({
   name: omitEmpty,
@@ -51,6 +52,11 @@ const virtualMachine = struct({ metadata: objectMeta, spec: vmSpec, status });
  */
 export function goFormOfVm(vm: JsonObject): KubeObject {
   return written(virtualMachine, vm) as KubeObject;
+}
+
+/** As {@link goFormOfVm}, for a machine that is still open. */
+export function goFormOfOpenVm(vm: OpenVm): KubeObject {
+  return writtenOpen(virtualMachine, vm) as KubeObject;
 }
 
 /** As {@link goFormOfVm}, for a machine's `spec` alone. */

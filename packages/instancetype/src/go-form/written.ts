@@ -34,35 +34,30 @@ function writtenList({ omitsEmpty, element }: Rule, list: readonly JsonValue[]):
 
 function writtenObject(rule: Rule, source: JsonObject): JsonObject | undefined {
   if (rule.omitsEmpty && isEmptyObject(source)) return undefined;
-  if (rule.member === undefined) return source;
-  if (source instanceof SharedStruct) return writtenShared(rule, source);
-  if (source instanceof OpenStruct) return writtenOpen(rule, rule.member, source);
-  const members = writtenMembers(rule, rule.member, source);
-  let copy = members === source ? undefined : (members as MutableJsonObject);
-  for (const { key, value } of rule.always) {
-    if (source[key] !== undefined) continue;
-    copy ??= writableCopy(source);
-    copy[key] = value;
-  }
-  return copy ?? source;
+  return rule.member === undefined ? source : writtenMembers(rule, rule.member, source);
 }
 
-/** What one member of machines is shared by is always written by the rule of that member. */
-function writtenShared(rule: Rule, shared: SharedStruct): JsonObject {
-  shared[goForm] ??= written(rule, shared[plainForm]);
-  return shared[goForm] as JsonObject;
-}
-
-/** An open struct belongs to nobody else; when its members are written, it is closed. */
-function writtenOpen({ fields, plainScalars, always }: Rule, member: Rule, open: OpenStruct): JsonObject {
+/** An open struct as its rule has it written. It belongs to nobody else; when its members are written, it is closed. */
+export function writtenOpen(rule: Rule, open: OpenStruct): JsonObject {
+  const { fields, plainScalars, always, member } = rule;
   for (const key in open) {
     const value = open[key];
     if (value === undefined || (plainScalars && typeof value !== "object" && value)) continue;
-    const next = written(fields.get(key) ?? member, value);
+    const ruleOfMember = fields.get(key) ?? member;
+    if (ruleOfMember === undefined) continue;
+    const next =
+      value instanceof OpenStruct ? writtenStruct(ruleOfMember, value) : written(ruleOfMember, value);
     if (next !== value) setOwnField(open, key, next as JsonValue);
   }
   for (const { key, value } of always) if (open[key] === undefined) open[key] = value;
   return closed(open);
+}
+
+/** What one member of machines is shared by is always written by the rule of that member. */
+function writtenStruct(rule: Rule, struct: OpenStruct): JsonObject {
+  if (!(struct instanceof SharedStruct)) return writtenOpen(rule, struct);
+  struct[goForm] ??= written(rule, struct[plainForm]);
+  return struct[goForm] as JsonObject;
 }
 
 function isEmptyObject(object: JsonObject): boolean {
@@ -71,18 +66,32 @@ function isEmptyObject(object: JsonObject): boolean {
 }
 
 function writtenMembers(rule: Rule, member: Rule, source: JsonObject): JsonObject {
-  const { fields, plainScalars } = rule;
+  const { fields, plainScalars, always, firstAlways } = rule;
   let copy: MutableJsonObject | undefined;
+  let missing = always.length;
   for (const key in source) {
     const value = source[key];
+    // Most rules have one such member: seen in passing, it need not be looked for.
+    if (key === firstAlways && value !== undefined) missing--;
     if (plainScalars && typeof value !== "object" && value) continue;
     const next = written(fields.get(key) ?? member, value);
     if (next === value) continue;
-    if (next === undefined) return rebuilt(rule, member, source);
+    if (next === undefined) return withAlways(rule, rebuilt(rule, member, source));
     copy ??= writableCopy(source);
     setOwnField(copy, key, next);
   }
-  return copy ?? source;
+  return missing === 0 ? (copy ?? source) : withAlways(rule, copy ?? source);
+}
+
+/** The object with all members that are written even when absent. */
+function withAlways({ always }: Rule, object: JsonObject): JsonObject {
+  let copy: MutableJsonObject | undefined;
+  for (const { key, value } of always) {
+    if (object[key] !== undefined) continue;
+    copy ??= writableCopy(object);
+    copy[key] = value;
+  }
+  return copy ?? object;
 }
 
 /** Objects with deleted members are slow to read, so that an object that loses some is built anew. */

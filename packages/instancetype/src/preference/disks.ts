@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from "@unfold/apimachinery";
-import { isPresent, text } from "../field-value.js";
+import { isPresent, isText, text } from "../field-value.js";
 import { closed, OpenDisk, opened } from "../open-struct.js";
 import { planned } from "../planned-change.js";
 import type { TemplateDraft } from "../template-draft.js";
+import { copyWith } from "../writable-copy.js";
 import {
   fillFields,
   type PreferredValues,
@@ -27,7 +28,14 @@ const diskFields = [
 
 const ioThreadFields = [pointerField("preferredDiskDedicatedIoThread", "dedicatedIOThread")];
 
-interface PreferredDisk {
+interface PreferredDisk extends DiskPreferences {
+  /** What becomes of a disk of which no more than the name is given, besides the name. */
+  readonly unnamed: JsonObject;
+  /** Whether that is {@link DiskPreferences.target} and nothing else. */
+  readonly targetOnly: boolean;
+}
+
+interface DiskPreferences {
   /** The target of disks that have none, before {@link disk}. */
   readonly target: JsonObject;
   /** The bus of each target. */
@@ -41,13 +49,19 @@ interface PreferredDisk {
 /** Disk preferences; a disk without target becomes a `disk`, even where the preference says nothing of disks. */
 export const fillDisks: PreferenceStep = (preference) => {
   const disk = preferredValues(preference, busOf.disk);
-  return planned<TemplateDraft, PreferredDisk, void>(change, {
+  const preferred: DiskPreferences = {
     target: withFilledFields({}, disk),
     disk,
     cdrom: preferredValues(preference, busOf.cdrom),
     lun: preferredValues(preference, busOf.lun),
     plain: preferredValues(preference, diskFields),
     ioThread: preferredValues(preference, ioThreadFields),
+  };
+  const unnamed = filledDisk({ name: "" }, preferred);
+  return planned<TemplateDraft, PreferredDisk, void>(change, {
+    ...preferred,
+    unnamed,
+    targetOnly: Object.keys(unnamed).length === 2,
   });
 };
 
@@ -56,6 +70,18 @@ function change(draft: TemplateDraft, preferred: PreferredDisk): void {
 }
 
 function withPreferences(given: JsonObject, preferred: PreferredDisk): JsonObject {
+  const { name } = given;
+  if (!isText(name) || !isOnlyNamed(given)) return filledDisk(given, preferred);
+  const { unnamed, targetOnly, target } = preferred;
+  return targetOnly ? { name, disk: target } : copyWith(unnamed, "name", name);
+}
+
+function isOnlyNamed(disk: JsonObject): boolean {
+  for (const key in disk) if (key !== "name") return false;
+  return true;
+}
+
+function filledDisk(given: JsonObject, preferred: DiskPreferences): JsonObject {
   const disk = opened(new OpenDisk(), given);
   const made = !isPresent(disk.disk) && !isPresent(disk.cdrom) && !isPresent(disk.lun);
   if (made) disk.disk = preferred.target;
@@ -63,7 +89,7 @@ function withPreferences(given: JsonObject, preferred: PreferredDisk): JsonObjec
 }
 
 /** Says whether anything was unset. */
-function fillDisk(disk: OpenDisk, preferred: PreferredDisk): boolean {
+function fillDisk(disk: OpenDisk, preferred: DiskPreferences): boolean {
   if (isJsonObject(disk.disk)) return fillPlainDisk(disk, disk.disk, preferred);
   const target = isJsonObject(disk.cdrom) ? "cdrom" : "lun";
   const current = disk[target];
@@ -73,7 +99,7 @@ function fillDisk(disk: OpenDisk, preferred: PreferredDisk): boolean {
 }
 
 /** A dedicated I/O thread exists for virtio disks only. */
-function fillPlainDisk(disk: OpenDisk, current: JsonObject, preferred: PreferredDisk): boolean {
+function fillPlainDisk(disk: OpenDisk, current: JsonObject, preferred: DiskPreferences): boolean {
   const target = withFilledFields(current, preferred.disk);
   disk.disk = target;
   const filled = fillFields(disk, preferred.plain) || target !== current;
