@@ -157,12 +157,8 @@ async function list(resource: (typeof resources)[keyof typeof resources]): Promi
   return (await listAll(client, resource, { namespace: "default" })).items;
 }
 
-async function typeRevisions(): Promise<readonly string[]> {
-  const revisions = await list(resources.controllerRevisions);
-  return revisions.flatMap(({ metadata: { name = "", labels } }) =>
-    labels?.["instancetype.kubevirt.io/object-name"] === undefined ? [] : [name],
-  );
-}
+const holdsType = ({ metadata: { labels } }: KubeObject): boolean =>
+  labels?.["instancetype.kubevirt.io/object-name"] !== undefined;
 
 const refsOf = ({ status }: KubeObject): readonly string[] =>
   ["instancetypeRef", "preferenceRef"].flatMap(
@@ -192,12 +188,16 @@ function faults(vm: KubeObject, wish: Wish, instances: ReadonlyMap<string, KubeO
 
 /** What is wrong with revisions and references under a policy at rest. */
 async function leftovers(vms: readonly KubeObject[], policy: ReferencePolicy): Promise<readonly string[]> {
-  const revisions = new Set(await typeRevisions());
+  const all = await list(resources.controllerRevisions);
+  const revisions = new Set(all.filter(holdsType).map(({ metadata }) => metadata.name ?? ""));
   const referencing = vms.filter(isReferencing);
   const named = new Set(vms.flatMap(refsOf));
+  // What a running machine was started from keeps the copies it was started with.
+  const started = JSON.stringify(all.filter((revision) => !holdsType(revision)));
+  const isNamed = (name: string) => named.has(name) || started.includes(`"${name}"`);
   return [
     ...[...named].filter((name) => !revisions.has(name)).map((name) => `${name} is named and gone`),
-    ...[...revisions].filter((name) => !named.has(name)).map((name) => `${name} is nobody's`),
+    ...[...revisions].filter((name) => !isNamed(name)).map((name) => `${name} is nobody's`),
     ...vms
       .filter((vm) => !isReferencing(vm) && refsOf(vm).length > 0)
       .map(({ metadata }) => `${metadata.name} is flat and has references`),

@@ -10,8 +10,9 @@ import {
   withStatusRef,
 } from "@unfold/instancetype";
 import { isReferencing, policyBehaviours } from "../policy/policy-behaviours.js";
+import { keyOf } from "../runtime/object-key.js";
 import { adoptRevision } from "./adopt-revision.js";
-import { capturedNames } from "./captured-names.js";
+import { capturedNames, revisionKey } from "./captured-names.js";
 import {
   fail,
   textOf,
@@ -36,7 +37,7 @@ export const captureRevisions: VirtualMachineStep = (deps) => async (draft) => {
     await attempt(deps, draft, "upgrading", (role) => upgrade(deps, draft, role, lookup));
   }
   const after = new Set(capturedNames(draft.vm));
-  draft.replaced = before.filter((name) => !after.has(name));
+  for (const name of before) if (!after.has(name)) deps.ownCopies.add(revisionKey(vm, name));
   return "continue";
 };
 
@@ -113,6 +114,7 @@ async function ensureRevision(deps: VirtualMachineDeps, vm: KubeObject, wanted: 
 async function created(deps: VirtualMachineDeps, wanted: KubeObject): Promise<boolean> {
   try {
     await deps.createRevision(wanted);
+    deps.ownCopies.add(keyOf(wanted));
     return true;
   } catch (error) {
     return isAlreadyExists(error) ? false : failedTo("create")(error);

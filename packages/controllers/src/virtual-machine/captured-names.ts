@@ -1,5 +1,6 @@
 import { type KubeObject, stringAt } from "@unfold/apimachinery";
 import { type Role, statusRefOf } from "@unfold/instancetype";
+import { formatKey } from "../runtime/object-key.js";
 
 const roles: readonly Role[] = ["instancetype", "preference"];
 
@@ -17,4 +18,9 @@ export function givenNames(vm: KubeObject): readonly string[] {
     const name = stringAt(vm.spec, role, "revisionName") ?? "";
     return name === "" ? [] : [name];
   });
+}
+
+/** Key of a revision of the machine's namespace. */
+export function revisionKey({ metadata: { namespace } }: KubeObject, name: string): string {
+  return formatKey({ namespace, name });
 }

@@ -69,6 +69,7 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
     },
     revisionsOf: ({ metadata }) => revisions.byIndex("owner", metadata.uid ?? ""),
     knownRevision: ({ metadata: { namespace } }, name) => revisions.get(formatKey({ namespace, name })),
+    ownCopies: new Set(),
     getRevision: (namespace, name) => getIfThere(client, { resource: controllerRevisions, namespace, name }),
     createRevision: (revision) => client.create(controllerRevisions, revision),
     updateRevision: (revision) => client.update(controllerRevisions, revision),

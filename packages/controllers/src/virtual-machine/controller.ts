@@ -44,6 +44,9 @@ export function virtualMachineController(options: VirtualMachineControllerOption
     },
   });
   watchRelated(controller, options);
+  options.revisions.onChange(({ before, after }) => {
+    if (before !== undefined && after === undefined) deps.ownCopies.delete(keyOf(before));
+  });
   return controller;
 }
 

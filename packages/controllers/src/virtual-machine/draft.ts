@@ -29,8 +29,6 @@ export interface VirtualMachineDraft {
   starting?: boolean;
   /** The instance is to be stopped in this pass. */
   stopping?: boolean;
-  /** Names of revisions that status stops naming in this pass. */
-  replaced?: readonly string[];
   /** DataVolumes of the machine are not filled yet. */
   awaitsData?: boolean;
   /** Thrown after status was written, so that the key is tried again. */
@@ -66,6 +64,8 @@ export interface VirtualMachineDeps {
   revisionsOf(vm: KubeObject): readonly KubeObject[];
   /** A revision of the machine's namespace, from the cache. */
   knownRevision(vm: KubeObject, name: string): KubeObject | undefined;
+  /** `NAMESPACE/NAME` of the copies that this process made or took out of a status, for as long as they exist. */
+  readonly ownCopies: Set<string>;
   /** From the server. */
   getRevision(namespace: string, name: string): Promise<KubeObject | undefined>;
   createRevision(revision: KubeObject): Promise<KubeObject>;

@@ -1,9 +1,10 @@
 import { jsonEqual, type KubeObject } from "@unfold/apimachinery";
 import { recordOf } from "@unfold/instancetype";
 import { isReferencing } from "../policy/policy-behaviours.js";
+import { keyOf } from "../runtime/object-key.js";
 import { isOwnedBy } from "./adopt-revision.js";
 import { capturedNames, givenNames } from "./captured-names.js";
-import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
+import type { VirtualMachineDeps, VirtualMachineStep } from "./draft.js";
 import { holdsType } from "./type-revision.js";
 
 /**
@@ -13,9 +14,10 @@ import { holdsType } from "./type-revision.js";
 const grace = 10 * 60_000;
 
 /**
- * Removes the copies of types that a machine was given before and that nothing names any more: those replaced in this
- * pass, after a resize or an upgrade, once the server has the new references; and those that a crash left behind, after
- * a while. KubeVirt keeps all of them until the machine goes. Only what the machine itself owns.
+ * Removes the copies of types that a machine was given before and that nothing names any more, once the server has the
+ * new references: those that this process made or replaced, after a resize, an upgrade or a pass that was overtaken; and
+ * those that a crash left behind, after a while. KubeVirt keeps all of them until the machine goes. Only what the
+ * machine itself owns.
  */
 export const dropFormerRevisions: VirtualMachineStep = (deps) => async (draft) => {
   const { vm } = draft;
@@ -23,7 +25,7 @@ export const dropFormerRevisions: VirtualMachineStep = (deps) => async (draft) =
   if (expanded || draft.failure !== undefined || vm.metadata.deletionTimestamp !== undefined)
     return "continue";
   const unnamed = unnamedRevisions(deps, vm);
-  const due = unnamed.filter((revision) => isDue(deps, draft, revision));
+  const due = unnamed.filter((revision) => isDue(deps, revision));
   if (due.length < unnamed.length) draft.requeueAfter = Math.min(draft.requeueAfter ?? grace, grace);
   if (due.length === 0) return "continue";
   // The cache may be behind: a machine that changed since is for the next pass.
@@ -41,7 +43,7 @@ function unnamedRevisions(deps: VirtualMachineDeps, vm: KubeObject): readonly Ku
     .filter(({ metadata: { name = "" } }) => !named.has(name) && !deps.namedElsewhere(vm, name));
 }
 
-function isDue(deps: VirtualMachineDeps, { replaced = [] }: VirtualMachineDraft, { metadata }: KubeObject) {
-  if (replaced.includes(metadata.name ?? "")) return true;
-  return deps.time() - Date.parse(metadata.creationTimestamp ?? "") > grace;
+function isDue(deps: VirtualMachineDeps, revision: KubeObject): boolean {
+  const age = deps.time() - Date.parse(revision.metadata.creationTimestamp ?? "");
+  return deps.ownCopies.has(keyOf(revision)) || age > grace;
 }
