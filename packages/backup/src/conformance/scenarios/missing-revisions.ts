@@ -1,5 +1,5 @@
+import { namespacedTypes, oneCpu, type TypeNames } from "../fixtures/instance-types.js";
 import { runTypedMachine, typedMachine } from "../fixtures/typed-machine.js";
-import { namespacedTypes, oneCpu, type TypeNames } from "../fixtures/types.js";
 import type { Scenario, Step } from "../scenario.js";
 import { remove } from "../steps/objects.js";
 import { capturedPins, createTypes } from "../steps/revisions.js";

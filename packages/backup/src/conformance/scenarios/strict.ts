@@ -1,4 +1,3 @@
-import { runTypedMachine, typedMachine } from "../fixtures/typed-machine.js";
 import {
   instancetypeObject,
   namespacedTypes,
@@ -7,7 +6,8 @@ import {
   preferenceObject,
   type TypeNames,
   threeCpus,
-} from "../fixtures/types.js";
+} from "../fixtures/instance-types.js";
+import { runTypedMachine, typedMachine } from "../fixtures/typed-machine.js";
 import type { Scenario, Step } from "../scenario.js";
 import { machineIs, sameMachine } from "../steps/machines.js";
 import { remove } from "../steps/objects.js";

@@ -1,5 +1,5 @@
+import { clusterTypes, namespacedTypes, oneCpu, type TypeNames } from "../fixtures/instance-types.js";
 import { labelled, runTypedMachine, typedMachine } from "../fixtures/typed-machine.js";
-import { clusterTypes, namespacedTypes, oneCpu, type TypeNames } from "../fixtures/types.js";
 import type { Scenario } from "../scenario.js";
 import { machineIs, sameMachine } from "../steps/machines.js";
 import { removeByDefault } from "../steps/objects.js";

@@ -1,5 +1,5 @@
 import { fieldAt, isJsonObject, type JsonObject, jsonEqual } from "@unfold/apimachinery";
-import { instancetypeObject, preferenceObject, type TypeNames } from "../fixtures/types.js";
+import { instancetypeObject, preferenceObject, type TypeNames } from "../fixtures/instance-types.js";
 import { kinds } from "../kinds.js";
 import { pinOf, roles, specPin, statusPin } from "../pins.js";
 import type { Step } from "../scenario.js";
