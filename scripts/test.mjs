@@ -47,10 +47,15 @@ function passes([name, command, args]) {
   return status === 0;
 }
 
-/** The last line says how many tests ran; steps that are no tests count as one each. */
+/** The last line says how many tests ran; steps that are no tests, and files whose set-up failed, count as one each. */
 function closeWithCounts() {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, "utf8"));
-  const otherFailures = failed.filter(([name]) => name !== "tests").length;
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+    readFileSync(results, "utf8"),
+  );
+  const isSetUp = ({ status, assertionResults }) =>
+    status === "failed" && !assertionResults.some((test) => test.status === "failed");
+  const otherFailures =
+    failed.filter(([name]) => name !== "tests").length + testResults.filter(isSetUp).length;
   console.log(
     `${numPassedTests} passed, ${numFailedTests + otherFailures} failed, ${numPendingTests} skipped`,
   );

@@ -5,9 +5,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from "@unfold/apimachin
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ControlPlane } from "./support/control-plane.js";
 import { RawConnection } from "./support/raw-connection.js";
-import { missingApiServer, RealApiServer } from "./support/real-api-server.js";
+import { missingRealCluster, RealCluster } from "./support/real-cluster.js";
 
-const missing = await missingApiServer();
+const missing = await missingRealCluster();
 const why = missing === undefined ? "" : ` (skipped: ${missing})`;
 
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
@@ -246,7 +246,7 @@ describe.skipIf(missing !== undefined)(
   `answers about rights, as a real kube-apiserver gives them${why}`,
   () => {
     const directory = mkdtempSync(join(tmpdir(), "unfold-access-answers-"));
-    let real: RealApiServer;
+    let real: RealCluster;
     let ours: ControlPlane;
     let both: readonly RawConnection[];
 
@@ -258,7 +258,7 @@ describe.skipIf(missing !== undefined)(
 
     beforeAll(async () => {
       [real, ours] = await Promise.all([
-        RealApiServer.start(),
+        RealCluster.start(),
         ControlPlane.start(["--ephemeral", "--controllers=none", "--data-dir", directory]),
       ]);
       both = [new RawConnection(real.kubeconfig), new RawConnection(join(directory, "kubeconfig"))];

@@ -9,9 +9,9 @@ import { ControlPlane } from "./support/control-plane.js";
 import { eventually } from "./support/eventually.js";
 import { intendedDifferences } from "./support/intended-differences.js";
 import { RawConnection } from "./support/raw-connection.js";
-import { missingApiServer, RealApiServer } from "./support/real-api-server.js";
+import { missingRealCluster, RealCluster } from "./support/real-cluster.js";
 
-const missing = await missingApiServer();
+const missing = await missingRealCluster();
 const count = process.env.UNFOLD_SOAK === "1" ? 500 : 40;
 
 describe.skipIf(missing !== undefined)(
@@ -19,13 +19,13 @@ describe.skipIf(missing !== undefined)(
   () => {
     const directory = mkdtempSync(join(tmpdir(), "unfold-sequences-"));
     const kubeconfig = join(directory, "kubeconfig");
-    let real: RealApiServer;
+    let real: RealCluster;
     let own: ControlPlane;
     let servers: readonly RawConnection[];
 
     beforeAll(async () => {
       [real, own] = await Promise.all([
-        RealApiServer.start(),
+        RealCluster.start(),
         ControlPlane.start(["--ephemeral", "--data-dir", directory, "--kubeconfig", kubeconfig]),
       ]);
       servers = [new RawConnection(kubeconfig), new RawConnection(real.kubeconfig)];

@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   fieldAt,
@@ -15,26 +12,27 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./support/eventually.js";
 import { Kubectl, run } from "./support/kubectl.js";
-import { type RealCluster, realClusterIsMissing, startRealCluster } from "./support/real-cluster.js";
+import { missingRealCluster, RealCluster } from "./support/real-cluster.js";
 import { fedoraManifest, setPolicy } from "./support/walkthrough-commands.js";
 
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
 
-const missing = await realClusterIsMissing();
+const missing = await missingRealCluster();
 
 describe.skipIf(missing !== undefined)(
   `Unfold on a real kube-apiserver${missing === undefined ? "" : ` (skipped: ${missing})`}`,
   () => {
-    const state = mkdtempSync(join(tmpdir(), "unfold-real-cluster-"));
-    const kubeconfig = join(state, "kubeconfig");
-    const kubectl = new Kubectl(kubeconfig);
     let cluster: RealCluster | undefined;
+    let kubeconfig: string;
+    let kubectl: Kubectl;
     let operator: ChildProcess;
     let webhooks = "";
     const kubevirtName = "kubevirt-kubevirt-hyperconverged";
 
     beforeAll(async () => {
-      cluster = await startRealCluster(state);
+      cluster = await RealCluster.start();
+      kubeconfig = cluster.kubeconfig;
+      kubectl = new Kubectl(kubeconfig);
       operator = spawn(process.execPath, [unfold, "operator", "--kubeconfig", kubeconfig]);
       await new Promise<void>((resolve, reject) => {
         let printed = "";
@@ -56,7 +54,6 @@ describe.skipIf(missing !== undefined)(
       operator?.kill("SIGTERM");
       await ended;
       await cluster?.stop();
-      rmSync(state, { recursive: true, force: true });
     });
 
     async function setPolicyThere(policy: string): Promise<void> {

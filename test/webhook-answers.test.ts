@@ -9,10 +9,10 @@ import { openSecurity } from "@unfold/apiserver";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ControlPlane } from "./support/control-plane.js";
 import { RawConnection } from "./support/raw-connection.js";
-import { missingApiServer, RealApiServer } from "./support/real-api-server.js";
+import { missingRealCluster, RealCluster } from "./support/real-cluster.js";
 
 const missing =
-  process.env.UNFOLD_SOAK === "1" ? await missingApiServer() : "half a minute long: npm run soak";
+  process.env.UNFOLD_SOAK === "1" ? await missingRealCluster() : "half a minute long: npm run soak";
 const why = missing === undefined ? "" : ` (skipped: ${missing})`;
 
 const configurations = "/apis/admissionregistration.k8s.io/v1";
@@ -100,7 +100,7 @@ function comparable(value: JsonValue): JsonValue {
 
 describe.skipIf(missing !== undefined)(`webhooks, as a real kube-apiserver asks them${why}`, () => {
   const directory = mkdtempSync(join(tmpdir(), "unfold-webhook-answers-"));
-  let real: RealApiServer;
+  let real: RealCluster;
   let ours: ControlPlane;
   let both: readonly RawConnection[];
   let server: Server;
@@ -116,7 +116,7 @@ describe.skipIf(missing !== undefined)(`webhooks, as a real kube-apiserver asks 
       caBundle,
     });
     [real, ours] = await Promise.all([
-      RealApiServer.start(),
+      RealCluster.start(),
       ControlPlane.start(["--ephemeral", "--controllers=none", "--data-dir", directory]),
     ]);
     both = [new RawConnection(real.kubeconfig), new RawConnection(join(directory, "kubeconfig"))];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RealCluster, realClusterIsMissing, startRealCluster } from "../support/real-cluster.js";
+import { missingRealCluster, RealCluster } from "../support/real-cluster.js";
 import { type Difference, differences, isIntended } from "./compare.js";
 import { type EmbeddedServer, startEmbeddedServer } from "./embedded-server.js";
 import type { ExchangeTable } from "./exchange.js";
@@ -10,7 +10,7 @@ import { exchangeTables } from "./exchange-tables.js";
 import { type IntendedDifference, intendedDifferences } from "./intended-differences.js";
 import { Player } from "./play.js";
 
-const missing = await realClusterIsMissing();
+const missing = await missingRealCluster();
 
 describe.skipIf(missing !== undefined)(
   `kube-apiserver and the embedded server answer alike${missing === undefined ? "" : ` (skipped: ${missing})`}`,
@@ -23,10 +23,7 @@ describe.skipIf(missing !== undefined)(
 
     beforeAll(async () => {
       const kubeconfig = join(scratch, "embedded.kubeconfig");
-      [real, embedded] = await Promise.all([
-        startRealCluster(join(scratch, "real")),
-        startEmbeddedServer(kubeconfig),
-      ]);
+      [real, embedded] = await Promise.all([RealCluster.start(), startEmbeddedServer(kubeconfig)]);
       const us = new Player(kubeconfig);
       const them = new Player(real.kubeconfig);
       for (const table of exchangeTables) found.set(table, await unintended(table, us, them));
