@@ -1,5 +1,5 @@
 import { alreadyExists, type Client, type KubeObject, notFound } from "@unfold/apimachinery";
-import type { ServedResource } from "../velero-server/served-resource.js";
+import type { ServedResource } from "../velero-server/run/served-resource.js";
 
 const verbs = ["list", "create", "get", "delete"];
 

@@ -1,10 +1,10 @@
-export { toolAnnotations } from "./chosen-tool.js";
-export { type LossCause, lossCauses } from "./loss-causes.js";
-export { folderProvider, openLocation } from "./open-location.js";
-export { veleroVersion } from "./process-requests.js";
-export type { ServedResource } from "./served-resource.js";
+export { veleroVersion } from "./requests/process-requests.js";
+export type { ServedResource } from "./run/served-resource.js";
 export type { ServerClock } from "./server-clock.js";
 export { startVeleroServer, type VeleroServer, type VeleroServerOptions } from "./start-velero-server.js";
-export { type ToolPlugin, toolPlugins } from "./tool-plugins.js";
-export { type ToolSwitch, toolSwitches } from "./tool-switches.js";
+export { folderProvider, openLocation } from "./storage-location/open-location.js";
+export { toolAnnotations } from "./tool/chosen-tool.js";
+export { type LossCause, lossCauses } from "./tool/loss-causes.js";
+export { type ToolPlugin, toolPlugins } from "./tool/tool-plugins.js";
+export { type ToolSwitch, toolSwitches } from "./tool/tool-switches.js";
 export { defaultLocation, veleroLabels, veleroNamespace, veleroResources } from "./velero-resources.js";

@@ -1,7 +1,7 @@
 import { type Client, isNotFound, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import type { DecodeText } from "../archive/parse-item.js";
 import type { ReadPatch } from "../velero/resource-modifier.js";
-import type { ServedResource } from "./served-resource.js";
+import type { ServedResource } from "./run/served-resource.js";
 import type { ServerClock } from "./server-clock.js";
 import { veleroNamespace, type veleroResources } from "./velero-resources.js";
 

@@ -1,13 +1,13 @@
 import { jsonEqual, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
-import { ensureDefaultLocation } from "./default-location.js";
-import { requestDeletionOfExpired } from "./expired-backups.js";
+import { processBackup } from "./backup/process-backup.js";
 import { follow } from "./follow.js";
-import { processBackup } from "./process-backup.js";
-import { processLocation } from "./process-location.js";
-import { processDeleteRequest, processStatusRequest } from "./process-requests.js";
-import { processRestore } from "./process-restore.js";
+import { requestDeletionOfExpired } from "./requests/expired-backups.js";
+import { processDeleteRequest, processStatusRequest } from "./requests/process-requests.js";
+import { processRestore } from "./restore/process-restore.js";
 import { systemServerClock } from "./server-clock.js";
 import { patchVeleroObject, type ServerContext } from "./server-context.js";
+import { ensureDefaultLocation } from "./storage-location/default-location.js";
+import { processLocation } from "./storage-location/process-location.js";
 import { veleroNamespace, veleroResources } from "./velero-resources.js";
 
 /** How to run the server. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
-import { validateBackupSpec } from "./validate-backup.js";
-import { validateRestoreSpec } from "./validate-restore.js";
+import { validateBackupSpec } from "./backup/validate-backup.js";
+import { validateRestoreSpec } from "./restore/validate-restore.js";
 
 const selectors = {
   labelSelector: { matchLabels: { a: "b" } },
