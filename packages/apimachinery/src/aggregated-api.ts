@@ -1,5 +1,5 @@
 import type { UserInfo } from "./admission.js";
-import type { JsonValue } from "./json.js";
+import type { JsonValue } from "./json/json.js";
 
 /** A request below `/apis/GROUP/VERSION`, authenticated and authorized. */
 export interface AggregatedRequest {

@@ -1,5 +1,5 @@
 import { groupResource } from "./group-version.js";
-import type { JsonObject } from "./json.js";
+import type { JsonObject } from "./json/json.js";
 
 /** One cause in `Status.details.causes` (meta/v1 StatusCause). */
 export interface StatusCause extends JsonObject {

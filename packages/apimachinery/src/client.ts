@@ -1,5 +1,5 @@
 import type { GroupVersionResource } from "./group-version.js";
-import type { JsonValue } from "./json.js";
+import type { JsonValue } from "./json/json.js";
 import type { KubeList, KubeObject } from "./kube-object.js";
 
 /** Where an object lives; `namespace` is absent for cluster-scoped resources. */

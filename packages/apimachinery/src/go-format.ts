@@ -1,4 +1,4 @@
-import { type JsonValue, ownField } from "./json.js";
+import { type JsonValue, ownField } from "./json/json.js";
 
 const named: { readonly [character: string]: string } = {
   "\u0007": "\\a",

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "./json.js";
+import type { JsonObject, JsonValue } from "./json/json.js";
 
 /** `metadata.ownerReferences[]` (k8s.io/apimachinery meta/v1). */
 export interface OwnerReference extends JsonObject {

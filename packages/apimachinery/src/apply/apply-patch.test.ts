@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../json/json.js";
 import type { KubeObject } from "../kube-object.js";
 import { applyPatch } from "./apply-patch.js";
 import {

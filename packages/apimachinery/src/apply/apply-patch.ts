@@ -1,4 +1,4 @@
-import { type JsonObject, jsonEqual } from "../json.js";
+import { type JsonObject, jsonEqual } from "../json/json.js";
 import type { KubeObject } from "../kube-object.js";
 import { applyConflict } from "./apply-conflict.js";
 import { type ApplySchema, objectSchema } from "./apply-schema.js";

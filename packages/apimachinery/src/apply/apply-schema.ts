@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "../json.js";
+import { isJsonObject, type JsonValue } from "../json/json.js";
 
 /** What apply reads of a schema; a structural schema (apiextensions.k8s.io/v1) has this form. */
 export interface ApplySchema {

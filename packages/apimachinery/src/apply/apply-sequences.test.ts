@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type JsonObject, type JsonValue, jsonEqual } from "../json.js";
+import { type JsonObject, type JsonValue, jsonEqual } from "../json/json.js";
 import { apply, force, later, owners, run, runAll, type Step } from "./testdata/things.js";
 
 describe("sequences of writes", () => {

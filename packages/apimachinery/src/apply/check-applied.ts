@@ -1,5 +1,5 @@
 import { badRequest } from "../api-error.js";
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../json/json.js";
 import type { KubeObject } from "../kube-object.js";
 import { type ApplySchema, shapeOf } from "./apply-schema.js";
 import { membersOf } from "./object-fields.js";

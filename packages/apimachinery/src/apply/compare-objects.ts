@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, ownField } from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, ownField } from "../json/json.js";
 import { type ApplySchema, fieldSchema, shapeOf } from "./apply-schema.js";
 import { emptyFieldSet, FieldSet, isEmptyFieldSet, ownedLeaf, owning } from "./field-set.js";
 import { type Member, membersOf } from "./object-fields.js";

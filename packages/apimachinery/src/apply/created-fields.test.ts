@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type JsonObject, jsonEqual } from "../json.js";
+import { type JsonObject, jsonEqual } from "../json/json.js";
 import type { KubeObject } from "../kube-object.js";
 import { objectSchema } from "./apply-schema.js";
 import { createdFields } from "./created-fields.js";

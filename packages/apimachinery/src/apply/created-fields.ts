@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "../json/json.js";
 import { type ApplySchema, fieldSchema, shapeOf } from "./apply-schema.js";
 import { type FieldSet, leafFields } from "./field-set.js";
 import { membersOf } from "./object-fields.js";

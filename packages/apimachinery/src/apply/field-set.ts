@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "../json/json.js";
 import {
   comparePathElements,
   formatPathElement,

@@ -1,5 +1,5 @@
 import { goJson } from "../go-format.js";
-import { isJsonObject, type JsonObject, type JsonValue, stringAt, withFieldAt } from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue, stringAt, withFieldAt } from "../json/json.js";
 import type { ApplySchema } from "./apply-schema.js";
 import { compareObjects } from "./compare-objects.js";
 import { difference, emptyFieldSet, type FieldSet } from "./field-set.js";

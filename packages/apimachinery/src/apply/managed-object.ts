@@ -1,4 +1,4 @@
-import { type JsonObject, withField } from "../json.js";
+import { type JsonObject, withField } from "../json/json.js";
 import type { KubeObject, ObjectMeta } from "../kube-object.js";
 import { emptyFieldSet, type FieldSet, fieldSetOfPaths } from "./field-set.js";
 import { encodeManagers, type Managers } from "./managers.js";

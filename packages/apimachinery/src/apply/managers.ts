@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.js";
 import type { ManagedFieldsEntry } from "../kube-object.js";
 import type { ApplySchema } from "./apply-schema.js";
 import { decodeFieldSet, encodeFieldSet, type FieldSet } from "./field-set.js";

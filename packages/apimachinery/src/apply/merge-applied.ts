@@ -5,7 +5,7 @@ import {
   type MutableJsonObject,
   ownField,
   setOwnField,
-} from "../json.js";
+} from "../json/json.js";
 import { type ApplySchema, fieldSchema, itemSchema, shapeOf } from "./apply-schema.js";
 import { type Member, membersOf } from "./object-fields.js";
 import type { PathElement } from "./path-element.js";

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.js";
 import { type ApplySchema, fieldSchema, isNamedField, itemSchema, shapeOf } from "./apply-schema.js";
 import { FieldSet, fieldSet, mapChildren, ownedLeaf, owning } from "./field-set.js";
 import { fieldElement, fieldNameOf, type PathElement, tolerantItemElement } from "./path-element.js";

@@ -6,7 +6,7 @@ import {
   type MutableJsonObject,
   ownField,
   setOwnField,
-} from "../json.js";
+} from "../json/json.js";
 import type { ApplySchema } from "./apply-schema.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.js";
+import type { JsonObject } from "../json/json.js";
 import type { ApplySchema } from "./apply-schema.js";
 import { difference, type FieldSet, intersection, union } from "./field-set.js";
 import { objectFields, removeFields, withNamedFields } from "./object-fields.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { objectAt } from "../json.js";
+import { objectAt } from "../json/json.js";
 import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from "../kube-object.js";
 import { apiVersion, later, now, run, runAll, schema, thing, update } from "./testdata/things.js";
 import { trackUpdate } from "./track-update.js";

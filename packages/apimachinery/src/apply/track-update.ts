@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEqual } from "../json.js";
+import { isJsonObject, jsonEqual } from "../json/json.js";
 import type { KubeObject } from "../kube-object.js";
 import { type ApplySchema, objectSchema } from "./apply-schema.js";
 import { capUpdateManagers } from "./cap-managers.js";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.js";
+import type { JsonObject } from "../json/json.js";
 import type { ApplySchema } from "./apply-schema.js";
 import { type Comparison, compareObjects } from "./compare-objects.js";
 import {

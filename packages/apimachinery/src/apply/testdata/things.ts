@@ -1,5 +1,5 @@
 import { ApiError } from "../../api-error.js";
-import { type JsonObject, type JsonValue, objectAt } from "../../json.js";
+import { type JsonObject, type JsonValue, objectAt } from "../../json/json.js";
 import type { KubeObject, ObjectMeta } from "../../kube-object.js";
 import { applyPatch } from "../apply-patch.js";
 import type { ApplySchema } from "../apply-schema.js";

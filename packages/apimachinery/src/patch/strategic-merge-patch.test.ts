@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject, JsonValue } from "./json.js";
+import type { JsonObject, JsonValue } from "../json/json.js";
 import { applyStrategicMergePatch } from "./strategic-merge-patch.js";
 
 const containers = [

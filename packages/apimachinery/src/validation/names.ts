@@ -1,4 +1,4 @@
-import { utf8Length } from "./go-format.js";
+import { utf8Length } from "../go-format.js";
 
 /** Forms of names, with the words k8s.io/apimachinery (pkg/util/validation, pkg/api/validate/content) has for them. */
 interface NameForm {

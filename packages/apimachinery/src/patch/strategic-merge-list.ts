@@ -1,6 +1,6 @@
-import { badRequest } from "./api-error.js";
-import { goJson, goPrint } from "./go-format.js";
-import { isJsonObject, type JsonObject, type JsonValue, ownField } from "./json.js";
+import { badRequest } from "../api-error.js";
+import { goJson, goPrint } from "../go-format.js";
+import { isJsonObject, type JsonObject, type JsonValue, ownField } from "../json/json.js";
 
 /** How elements of a list are told apart and merged. */
 export interface ListMerge {

@@ -1,6 +1,6 @@
-import { badRequest } from "./api-error.js";
-import type { JsonValue } from "./json.js";
-import { fieldAt } from "./json.js";
+import { badRequest } from "../api-error.js";
+import type { JsonValue } from "../json/json.js";
+import { fieldAt } from "../json/json.js";
 
 /** One term of a field selector: `path` as in `metadata.name`. */
 export interface FieldRequirement {

@@ -1,5 +1,5 @@
-import { type ApiError, apiError, badRequest } from "./api-error.js";
-import { goJson, goQuote, utf8Length } from "./go-format.js";
+import { type ApiError, apiError, badRequest } from "../api-error.js";
+import { goJson, goQuote, utf8Length } from "../go-format.js";
 import {
   isJsonObject,
   type JsonObject,
@@ -8,8 +8,8 @@ import {
   ownField,
   stringAt,
   withField,
-} from "./json.js";
-import { parseJsonPointer } from "./json-pointer.js";
+} from "../json/json.js";
+import { parseJsonPointer } from "../json/json-pointer.js";
 
 /** Limits of kube-apiserver (maxJSONPatchOperations, JSONPatchMaxCopyBytes). */
 const maxOperations = 10_000;

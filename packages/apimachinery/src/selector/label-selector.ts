@@ -1,4 +1,5 @@
-import { badRequest } from "./api-error.js";
+import { badRequest } from "../api-error.js";
+import { type JsonObject, type JsonValue, listAt, objectAt, ownField, stringAt } from "../json/json.js";
 import {
   childPath,
   type FieldError,
@@ -6,11 +7,10 @@ import {
   fieldInvalid,
   fieldRequired,
   itemPath,
-} from "./field-error.js";
-import { type JsonObject, type JsonValue, listAt, objectAt, ownField, stringAt } from "./json.js";
+} from "../validation/field-error.js";
+import { labelKeyProblems, labelValueProblems } from "../validation/names.js";
+import { validateLabels } from "../validation/object-meta-validation.js";
 import { LabelSelectorParser, type LabelSelectorSyntax } from "./label-selector-parser.js";
-import { labelKeyProblems, labelValueProblems } from "./names.js";
-import { validateLabels } from "./object-meta-validation.js";
 
 /** One term of a selector (k8s.io/apimachinery pkg/labels Requirement). */
 export interface LabelRequirement {

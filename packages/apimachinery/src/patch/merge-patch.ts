@@ -6,7 +6,7 @@ import {
   type MutableJsonObject,
   ownField,
   setOwnField,
-} from "./json.js";
+} from "../json/json.js";
 import { undecodable } from "./json-patch.js";
 
 /**

@@ -1,3 +1,6 @@
+import { goQuote, utf8Length } from "../go-format.js";
+import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, listAt, stringAt } from "../json/json.js";
+import type { ObjectMeta } from "../kube-object.js";
 import {
   childPath,
   type FieldError,
@@ -7,9 +10,6 @@ import {
   fieldTooLong,
   itemPath,
 } from "./field-error.js";
-import { goQuote, utf8Length } from "./go-format.js";
-import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, listAt, stringAt } from "./json.js";
-import type { ObjectMeta } from "./kube-object.js";
 import {
   annotationKeyProblems,
   labelKeyProblems,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ObjectMeta } from "./kube-object.js";
+import type { ObjectMeta } from "../kube-object.js";
 import { subdomainName } from "./names.js";
 import {
   maxAnnotationBytes,

@@ -1,6 +1,6 @@
-import type { StatusCause } from "./api-error.js";
-import { goJson, goNumber, goQuote } from "./go-format.js";
-import type { JsonValue } from "./json.js";
+import type { StatusCause } from "../api-error.js";
+import { goJson, goNumber, goQuote } from "../go-format.js";
+import type { JsonValue } from "../json/json.js";
 
 /** First words of each field error (k8s.io/apimachinery pkg/util/validation/field ErrorType). */
 const phrases = {

@@ -1,6 +1,5 @@
-import { badRequest } from "./api-error.js";
-import { coreMergeRules } from "./core-merge-rules.js";
-import { goJson, goPrint } from "./go-format.js";
+import { badRequest } from "../api-error.js";
+import { goJson, goPrint } from "../go-format.js";
 import {
   isJsonObject,
   type JsonObject,
@@ -8,7 +7,8 @@ import {
   type MutableJsonObject,
   ownField,
   setOwnField,
-} from "./json.js";
+} from "../json/json.js";
+import { coreMergeRules } from "./core-merge-rules.js";
 import { undecodable } from "./json-patch.js";
 import { checkElementOrder, type ListMerge, mergeList, orderList } from "./strategic-merge-list.js";
 

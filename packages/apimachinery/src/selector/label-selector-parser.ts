@@ -1,4 +1,4 @@
-import { badRequest } from "./api-error.js";
+import { badRequest } from "../api-error.js";
 import type { LabelOperator, LabelRequirement } from "./label-selector.js";
 
 /** Checks of keys and values; each throws for what is wrong. */

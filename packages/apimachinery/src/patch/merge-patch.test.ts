@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject, JsonValue } from "./json.js";
-import { jsonEqual } from "./json.js";
+import type { JsonObject, JsonValue } from "../json/json.js";
+import { jsonEqual } from "../json/json.js";
 import { applyMergePatch, applyObjectMergePatch, createMergePatch } from "./merge-patch.js";
 
 /** RFC 7396 appendix A: target, patch, result. */

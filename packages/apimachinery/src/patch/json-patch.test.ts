@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "./api-error.js";
-import type { JsonValue } from "./json.js";
+import { ApiError } from "../api-error.js";
+import type { JsonValue } from "../json/json.js";
 import { applyJsonPatch } from "./json-patch.js";
 
 const applied: readonly { name: string; given: unknown; patch: unknown; want: unknown }[] = [
