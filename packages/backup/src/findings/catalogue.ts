@@ -3,7 +3,7 @@ import { dependencyChecks } from "./dependency-checks.js";
 import { gitChecks } from "./git-checks.js";
 import { hyperConvergedChecks } from "./hyperconverged-checks.js";
 import { liveChecks } from "./live-checks.js";
-import { losses } from "./losses.js";
+import { losses } from "./losses/losses.js";
 import { recoveryChecks } from "./recovery-checks.js";
 
 /** Every finding there is, in the order of the codes. */

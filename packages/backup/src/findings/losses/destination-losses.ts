@@ -1,0 +1,122 @@
+import type { CatalogueEntry } from "../catalogue-entry.js";
+
+/** What the cluster restored to makes of a machine and its type. */
+export const destinationLosses: readonly CatalogueEntry[] = [
+  {
+    code: "L14",
+    severity: "error",
+    subject: "role",
+    title: "Another revision of that name exists at the destination",
+    condition: "The destination holds a revision of the same name with other data.",
+    explanation:
+      "Data of a ControllerRevision cannot change and Velero does not overwrite: the machine starts with the destination's.",
+    remedy: "Delete or rename the destination's revision before the restore.",
+    source: "Velero existingResourcePolicy; apps/v1 ControllerRevision",
+  },
+  {
+    code: "L15",
+    severity: "warning",
+    subject: "role",
+    title: "Revision has a dead owner",
+    condition: "The revision at the destination is owned by a uid that no machine there has.",
+    explanation:
+      "Garbage collection deletes it, typically within a minute; the machine fails at its next start.",
+    remedy: "Remove its ownerReferences, or make the restored machine its owner.",
+    source: "Kubernetes garbage collection",
+  },
+  {
+    code: "L16",
+    severity: "info",
+    subject: "role",
+    title: "Restored revision has no owner",
+    condition: "The revision at the destination has no owner.",
+    explanation:
+      "KubeVirt adopts revisions only in its own restores: this one stays when the machine is deleted.",
+    remedy: "Add an ownerReference to the machine, or delete the revision with it.",
+    source: "KubeVirt pkg/storage/snapshot",
+  },
+  {
+    code: "L17",
+    severity: "error",
+    subject: "role",
+    title: "Type does not exist at the destination",
+    condition: "The machine is not pinned, and the destination has no type of that name.",
+    explanation: "Up to KubeVirt 1.5 creation is refused, since 1.6 the machine waits for the type.",
+    remedy: "Restore the type, or pin the machine.",
+    source: "kubevirt-velero-plugin #221",
+  },
+  {
+    code: "L18",
+    severity: "error",
+    subject: "role",
+    title: "Type of that name differs at the destination",
+    condition: "The machine is not pinned, and the destination's type of that name has another spec.",
+    explanation: "The machine is bound by name and starts with the destination's values.",
+    remedy: "Pin the machine, or expand it before the backup.",
+    source: "common-instancetypes releases",
+  },
+  {
+    code: "L19",
+    severity: "info",
+    subject: "site",
+    title: "Common instance types of different releases",
+    condition: "Source and destination carry different common-instancetypes or KubeVirt versions.",
+    explanation: "Bundled types change between releases, preferences more than instance types.",
+    remedy: "Compare the specs of the types in use, or expand.",
+    source: "KubeVirt #19006",
+  },
+  {
+    code: "L20",
+    severity: "info",
+    subject: "site",
+    title: "Destination expands what it restores",
+    condition: "The destination's policy is expand or expandAll, the source's is reference.",
+    explanation:
+      "Restored machines become flat. The guest sees the same machine, the type no longer manages it.",
+    remedy: "Set the same policy on both sides.",
+    source: "KubeVirt instance type reference policy",
+  },
+  {
+    code: "L21",
+    severity: "info",
+    subject: "site",
+    title: "Destination references, source expands",
+    condition: "The source's policy is expandAll, the destination's is reference.",
+    explanation: "Flat machines stay flat wherever they are restored.",
+    remedy: "None is needed.",
+    source: "KubeVirt instance type reference policy",
+  },
+  {
+    code: "L23",
+    severity: "error",
+    subject: "role",
+    title: "Destination's KubeVirt is too old for the pin",
+    condition:
+      "The destination's KubeVirt does not know the revision's API version, or is older than 1.5 while the pin is in status only.",
+    explanation: "It cannot decode the revision, or does not look into status.",
+    remedy: "Upgrade the destination.",
+    source: "KubeVirt API versions of instancetype.kubevirt.io",
+  },
+  {
+    code: "L33",
+    severity: "info",
+    subject: "role",
+    title: "Destination has a revision of its own",
+    condition:
+      "The pin's revision comes along, and the destination already captured another one of the same type for the machine.",
+    explanation: "Both exist; the machine uses the one its spec names.",
+    remedy: "None is needed.",
+    source: "KubeVirt pkg/instancetype/revision",
+  },
+  {
+    code: "L37",
+    severity: "warning",
+    subject: "role",
+    title: "Restored pin stands in the way of a resize",
+    condition: "The restored machine carries spec.*.revisionName.",
+    explanation:
+      "Changing only the matcher's name is refused from now on, until revisionName is cleared with it.",
+    remedy: "Clear revisionName in the same patch that changes the name.",
+    source: "KubeVirt pkg/instancetype/webhooks/vm matcher updates",
+  },
+];
