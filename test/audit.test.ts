@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { KubeObject } from "@unfold/apimachinery";
-import { runUnfold } from "@unfold/cli";
 import { startControlPlane } from "@unfold/control-plane";
 import { afterAll, describe, expect, it } from "vitest";
 import {
@@ -18,6 +17,7 @@ import {
   sizes,
 } from "../packages/backup/src/testing/objects.js";
 import { tarballOf } from "../packages/backup/src/testing/tar-archive.js";
+import { type Ended, unfold } from "./support/unfold.js";
 
 const folder = mkdtempSync(join(tmpdir(), "unfold-audit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,18 +47,7 @@ function memberOf(object: KubeObject): [string, string] {
 const archive = (name: string, ...objects: readonly KubeObject[]): string =>
   file(name, tarballOf(objects.map(memberOf)));
 
-async function audit(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const code = await runUnfold(["audit", ...args], {
-    out: (text) => {
-      texts.out += text;
-    },
-    err: (text) => {
-      texts.err += text;
-    },
-  });
-  return { code, ...texts };
-}
+const audit = (...args: readonly string[]): Promise<Ended> => unfold("audit", ...args);
 
 const codes = (json: string): readonly string[] => {
   const report = JSON.parse(json) as {

@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeObject } from "@unfold/apimachinery";
-import { runUnfold } from "@unfold/cli";
 import { afterAll, describe, expect, it } from "vitest";
 import {
   capturedStatus,
@@ -15,6 +14,7 @@ import {
   revisionOf,
 } from "../packages/backup/src/testing/objects.js";
 import { type TarMember, tarballOf } from "../packages/backup/src/testing/tar-archive.js";
+import { unfold } from "./support/unfold.js";
 
 const folder = mkdtempSync(join(tmpdir(), "unfold-rescue-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,19 +42,6 @@ function archive(name: string, ...objects: readonly KubeObject[]): string {
   return path;
 }
 
-async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const code = await runUnfold(args, {
-    out: (text) => {
-      texts.out += text;
-    },
-    err: (text) => {
-      texts.err += text;
-    },
-  });
-  return { code, ...texts };
-}
-
 const digest = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 describe("unfold rescue", () => {
@@ -63,8 +50,8 @@ describe("unfold rescue", () => {
     const older = archive("older.tar.gz", pinnedInStatus(), revision);
     const before = digest(lost);
     const output = join(folder, "repaired");
-    expect((await run("audit", lost)).code).toBe(3);
-    const { code, out } = await run("rescue", lost, "--from", older, "--output-dir", output);
+    expect((await unfold("audit", lost)).code).toBe(3);
+    const { code, out } = await unfold("rescue", lost, "--from", older, "--output-dir", output);
     expect(out).toMatch(
       /shop +web +instancetype +make its revision again +web-u1\.small-v1beta1-1 +backup .*older\.tar\.gz +certain +yes/,
     );
@@ -75,7 +62,7 @@ describe("unfold rescue", () => {
       "resource-modifier.yaml",
       "revisions.yaml",
     ]);
-    const audited = await run("audit", join(output, "nightly.tar.gz"));
+    const audited = await unfold("audit", join(output, "nightly.tar.gz"));
     expect(audited.out).toContain("identical");
     expect(audited.code).toBe(0);
     expect(digest(lost)).toBe(before);
@@ -86,13 +73,15 @@ describe("unfold rescue", () => {
     const output = join(folder, "replaced");
     const types = join(folder, "types.json");
     writeFileSync(types, JSON.stringify(instancetype()));
-    expect((await run("rescue", spoilt, "--types", types, "--output-dir", output)).out).toContain("assumed");
-    expect((await run("audit", join(output, "spoilt.tar.gz"))).code).toBe(0);
+    expect((await unfold("rescue", spoilt, "--types", types, "--output-dir", output)).out).toContain(
+      "assumed",
+    );
+    expect((await unfold("audit", join(output, "spoilt.tar.gz"))).code).toBe(0);
   });
 
   it("prints the plan and writes nothing on a dry run", async () => {
     const output = join(folder, "never");
-    const { code, out } = await run(
+    const { code, out } = await unfold(
       "rescue",
       archive("dry.tar.gz", pinnedInStatus()),
       "--output-dir",
@@ -116,12 +105,12 @@ describe("unfold rescue", () => {
       );
     const output = join(folder, "of-release");
     const lost = compute("v1.6.2");
-    const older = await run("rescue", lost, "--catalogue", "v1.4.0", "--output-dir", output);
+    const older = await unfold("rescue", lost, "--catalogue", "v1.4.0", "--output-dir", output);
     expect(older.out).toMatch(/common-instancetypes v1\.4\.0 +assumed/);
     expect(older.out).not.toContain("note:");
     const revisions = readFileSync(join(output, "revisions.yaml"), "utf8");
     expect(revisions).not.toMatch(/maxSockets|architecture:/);
-    const other = await run("rescue", lost, "--catalogue", "v1.3.0", "--dry-run");
+    const other = await unfold("rescue", lost, "--catalogue", "v1.3.0", "--dry-run");
     expect(other.code).toBe(3);
     expect(other.out).toMatch(
       /preference +cannot be known +fedora is not known in common-instancetypes v1\.3\.0/,
@@ -145,7 +134,7 @@ describe("unfold rescue", () => {
   ])("answers %s with one line and its exit code", async (_what, args, code, message) => {
     archive("flat.tar.gz", pinnedInStatus());
     archive("empty.tar.gz", revision);
-    const { code: exit, err } = await run("rescue", ...args.map((arg) => arg.replace(/^@/, `${folder}/`)));
+    const { code: exit, err } = await unfold("rescue", ...args.map((arg) => arg.replace(/^@/, `${folder}/`)));
     expect(err).toMatch(message);
     expect(exit).toBe(code);
   });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { KubeObject } from "@unfold/apimachinery";
 import { type Bucket, openS3Bucket } from "@unfold/backup";
-import { runUnfold } from "@unfold/cli";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   backup,
@@ -15,6 +14,7 @@ import {
 } from "../packages/backup/src/testing/objects.js";
 import { type S3Server, s3Credentials, startS3Server } from "../packages/backup/src/testing/s3-server.js";
 import { tarballOf } from "../packages/backup/src/testing/tar-archive.js";
+import { type Ended, unfold } from "./support/unfold.js";
 
 const folder = mkdtempSync(join(tmpdir(), "unfold-s3-backups-"));
 const revision = revisionOf(instancetype());
@@ -52,19 +52,8 @@ async function store(at: string, name: string, ...objects: readonly KubeObject[]
   await bucket.put(`${at}/${name}.tar.gz`, archiveOf(...objects));
 }
 
-async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const at = ["--s3-endpoint", server.endpoint, "--s3-path-style"];
-  const code = await runUnfold([...args, ...at], {
-    out: (text) => {
-      texts.out += text;
-    },
-    err: (text) => {
-      texts.err += text;
-    },
-  });
-  return { code, ...texts };
-}
+const run = (...args: readonly string[]): Promise<Ended> =>
+  unfold(...args, "--s3-endpoint", server.endpoint, "--s3-path-style");
 
 describe("backups in S3", () => {
   it("are audited with what Velero wrote about them", async () => {
