@@ -33,6 +33,7 @@ export { expandedFromAnnotation, unfoldPrefix } from "./provenance/annotation-ke
 export { type CollapseResult, collapse } from "./provenance/collapse.js";
 export { configOfExpansion } from "./provenance/config-of-expansion.js";
 export { type DigestRecord, recordLimit } from "./provenance/digest-record.js";
+export { digestReferences } from "./provenance/digests-reproduce.js";
 export { expandWithRecord, type RecordedExpansion } from "./provenance/expand-with-record.js";
 export {
   type ExpansionRecord,
@@ -42,10 +43,11 @@ export {
   type RecordedRole,
   type RecordedType,
 } from "./provenance/expansion-record.js";
-export { type KeptRecord, provenRecord } from "./provenance/keep-record.js";
+export { type Evidence, type KeptRecord, keepStoredRecord, provenRecord } from "./provenance/keep-record.js";
 export { type ReapplyInput, type ReapplyResult, reapply } from "./provenance/reapply.js";
 export {
   digestRecordOf,
+  expansionOf,
   recordOf,
   recordText,
   withoutRecord,

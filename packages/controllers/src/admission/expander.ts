@@ -7,13 +7,18 @@ import {
   withField,
 } from "@unfold/apimachinery";
 import {
+  type ClusterConfig,
+  digestRecordOf,
+  digestReferences,
   type EngineError,
   type InferredFrom,
   inferMatchers,
+  type KeptRecord,
+  keepStoredRecord,
+  lookupOf,
   preferVm,
   provenRecord,
   reapply,
-  recordOf,
   recordText,
 } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
@@ -57,7 +62,7 @@ async function review(options: ExpanderOptions, request: AdmissionRequest): Prom
   const { object, oldObject } = request;
   if (object === undefined || object.metadata.deletionTimestamp !== undefined) return allowed();
   const flat = oldObject !== undefined && isFlatWithRecord(oldObject);
-  if (!isReferencing(object) && !flat && recordOf(object) === undefined) return allowed();
+  if (!isReferencing(object) && !flat && recordText(object) === undefined) return allowed();
   if (flat && isUndo(oldObject, object)) {
     const { policy } = await options.readCluster();
     // Another policy would expand it at once: nothing changes, and the client sees that.
@@ -105,9 +110,7 @@ async function expanded(
 ): Promise<AdmissionResponse> {
   const { config, policy } = await readCluster();
   const { oldObject } = request;
-  const carried =
-    isExpandedHere(given) || (oldObject !== undefined && recordText(oldObject) === recordText(given));
-  const { vm, warnings } = carried ? { vm: given, warnings: [] } : provenRecord(given, config);
+  const { vm, warnings } = await withTrueRecord(client, given, oldObject, config);
   // What counts of status is what is stored: a creation has none, an update cannot change it here.
   const known = withStatus(vm, oldObject?.status);
   if (!isReferencing(vm) || !policyBehaviours[policy].expands(known)) return allowed(vm, warnings);
@@ -117,6 +120,22 @@ async function expanded(
   const flat = expandWithRecord(known, typesIn(known, lookup), config, inferredFrom);
   // What conflicts is KubeVirt's webhook to deny as well, in its own name.
   return allowed(flat.ok ? withStatus(flat.vm, vm.status) : vm, warnings);
+}
+
+/** A record that is the stored one or made here is true; any other has to prove itself. */
+async function withTrueRecord(
+  client: Client,
+  vm: KubeObject,
+  old: KubeObject | undefined,
+  config: ClusterConfig,
+): Promise<KeptRecord> {
+  const carried = isExpandedHere(vm) || (old !== undefined && recordText(old) === recordText(vm));
+  if (carried || recordText(vm) === undefined) return { vm, warnings: [] };
+  const types = [...digestReferences(vm), ...(old === undefined ? [] : digestReferences(old))];
+  const found = await Promise.all(types.map((reference) => getIfThere(client, reference)));
+  const evidence = { config, lookup: lookupOf(found.filter((object) => object !== undefined)) };
+  const stays = old !== undefined && digestRecordOf(old) !== undefined && !isRestored(old, vm);
+  return stays ? keepStoredRecord(old, vm, evidence) : provenRecord(vm, evidence);
 }
 
 function instanceOf(client: Client, { metadata }: KubeObject): Promise<KubeObject | undefined> {

@@ -1,5 +1,5 @@
 import { jsonEqual, type KubeObject } from "@unfold/apimachinery";
-import { recordOf } from "@unfold/instancetype";
+import { expansionOf } from "@unfold/instancetype";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import { keyOf } from "../runtime/object-key.js";
 import { isOwnedBy } from "./adopt-revision.js";
@@ -21,7 +21,7 @@ const grace = 10 * 60_000;
  */
 export const dropFormerRevisions: VirtualMachineStep = (deps) => async (draft) => {
   const { vm } = draft;
-  const expanded = !isReferencing(vm) && recordOf(vm) !== undefined;
+  const expanded = !isReferencing(vm) && expansionOf(vm) !== undefined;
   if (expanded || draft.failure !== undefined || vm.metadata.deletionTimestamp !== undefined)
     return "continue";
   const unnamed = unnamedRevisions(deps, vm);

@@ -1,4 +1,5 @@
 import { fieldAt, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import { digestRecordOf } from "@unfold/instancetype";
 import { describe, expect, it } from "vitest";
 import { resources } from "../resources.js";
 import { TestControlPlane } from "../testing/control-plane.js";
@@ -92,6 +93,32 @@ describe("the end of an expansion", () => {
     await plane.quiet();
     expect((await plane.vm()).spec).not.toHaveProperty("instancetype");
     expect(await plane.typeRevisions()).toEqual([name]);
+    await plane.stop();
+  });
+
+  it("comes also where a type is so large that only digests of it are kept", async () => {
+    const plane = await TestControlPlane.started("reference");
+    await plane.api.create(resources.virtualMachineClusterInstancetypes, {
+      apiVersion: "instancetype.kubevirt.io/v1beta1",
+      kind: "VirtualMachineClusterInstancetype",
+      metadata: { name: "large" },
+      spec: { cpu: { guest: 3 }, memory: { guest: "5Gi" }, annotations: { note: "x".repeat(70_000) } },
+    });
+    await plane.api.create(
+      resources.virtualMachines,
+      virtualMachine({ ...running, instancetype: { name: "large" } }),
+    );
+    await plane.quiet();
+    expect(await plane.typeRevisions()).toHaveLength(1);
+    await plane.setPolicy("expandAll");
+    await plane.quiet();
+    const vm = await plane.vm();
+    expect(digestRecordOf(vm)?.instancetype?.type.name).toBe("large");
+    expect(vm.spec).not.toHaveProperty("instancetype");
+    expect(vm.status).not.toHaveProperty("instancetypeRef");
+    expect(await plane.typeRevisions()).toEqual([]);
+    expect(await bootedSpec(plane, "vm")).not.toHaveProperty("instancetype");
+    expect(plane.errors).toEqual([]);
     await plane.stop();
   });
 });

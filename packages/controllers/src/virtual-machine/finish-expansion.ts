@@ -1,5 +1,11 @@
 import type { KubeObject } from "@unfold/apimachinery";
-import { type ExpansionRecord, type Role, recordOf, withStatusRef } from "@unfold/instancetype";
+import {
+  type DigestRecord,
+  type ExpansionRecord,
+  expansionOf,
+  type Role,
+  withStatusRef,
+} from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import { isReserved } from "../undo/undo-annotations.js";
@@ -29,7 +35,7 @@ export const clearReferences: VirtualMachineStep = (deps) => async (draft) => {
  */
 export const dropExpandedRevisions: VirtualMachineStep = (deps) => async (draft) => {
   const { vm } = draft;
-  const record = recordOf(vm);
+  const record = expansionOf(vm);
   if (record === undefined || !isExpanded(vm) || blockedBy(vm, draft.vmi) !== undefined) return "continue";
   const candidates = candidatesFor(deps, vm, record);
   // A machine that ran on another one's revisions has none to remove, and still must not need them any more.
@@ -43,7 +49,7 @@ export const dropExpandedRevisions: VirtualMachineStep = (deps) => async (draft)
 };
 
 function isExpanded(vm: KubeObject): boolean {
-  return !isReferencing(vm) && recordOf(vm) !== undefined;
+  return !isReferencing(vm) && expansionOf(vm) !== undefined;
 }
 
 function hasRevisionsToDrop(deps: VirtualMachineDeps, vm: KubeObject): boolean {
@@ -55,7 +61,7 @@ function hasRevisionsToDrop(deps: VirtualMachineDeps, vm: KubeObject): boolean {
 function candidatesFor(
   deps: VirtualMachineDeps,
   vm: KubeObject,
-  record: ExpansionRecord,
+  record: ExpansionRecord | DigestRecord,
 ): readonly KubeObject[] {
   const owned = deps.revisionsOf(vm).filter((revision) => isOwnedBy(revision, vm));
   const known = new Set(owned.map(({ metadata }) => metadata.name));

@@ -7,7 +7,7 @@ import {
   objectAt,
   stringAt,
 } from "@unfold/apimachinery";
-import { recordOf, referencesOf, revisionResource, typeKinds } from "@unfold/instancetype";
+import { expansionOf, referencesOf, revisionResource, typeKinds } from "@unfold/instancetype";
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey } from "../runtime/object-key.js";
 import { claimKeys } from "../virtual-machine-instance/claim-names.js";
@@ -46,7 +46,7 @@ export const virtualMachineIndexes: { readonly [name: string]: IndexFunction } =
     }),
   ],
   expandedFrom: (vm) => {
-    const record = recordOf(vm);
+    const record = expansionOf(vm);
     const { namespace } = vm.metadata;
     return record === undefined
       ? []

@@ -1,5 +1,5 @@
 import { type JsonObject, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
-import { applyTypes, goFormOfTemplate, recordOf } from "@unfold/instancetype";
+import { applyTypes, expansionOf, goFormOfTemplate } from "@unfold/instancetype";
 import type { Change } from "../live-update/change.js";
 import { cpuChange } from "../live-update/cpu-change.js";
 import { interfaceChange, volumeChange } from "../live-update/device-change.js";
@@ -104,7 +104,7 @@ async function compare(
   if (vmi === undefined || spec === undefined || !applied.ok) return "unknown";
   const booted = { ...vm, spec };
   // An expansion comes first to the machine, then to what it booted with: until then they cannot be compared.
-  if (recordOf(vm) !== undefined && !isReferencing(vm) && isReferencing(booted)) return "unknown";
+  if (expansionOf(vm) !== undefined && !isReferencing(vm) && isReferencing(booted)) return "unknown";
   const types = typesIn(booted, await deps.loadLookup(booted));
   const before = templateOf(booted, types);
   if (!before.ok) return "unknown";

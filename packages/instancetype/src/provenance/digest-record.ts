@@ -9,8 +9,13 @@ export const recordLimit = 64 * 1024;
 /** A type that was used, without its spec. */
 export interface DigestedRole extends JsonObject {
   readonly matcher: JsonObject;
-  readonly type: Omit<RecordedType, "spec"> & { readonly specDigest: string };
+  readonly statusRef?: JsonObject;
+  readonly type: DigestedType;
 }
+
+type DigestedType = Pick<RecordedType, "kind" | "name" | "uid" | "generation"> & {
+  readonly specDigest: string;
+};
 
 /**
  * What is kept of a record above {@link recordLimit}: which types were used, and digests that tell whether something is
@@ -36,9 +41,15 @@ export function digestRecord({ instancetype, preference }: ExpansionRecord, text
   };
 }
 
-function digestedRole({ matcher, type }: RecordedRole): DigestedRole {
+function digestedRole({ matcher, statusRef, type }: RecordedRole): DigestedRole {
   const { spec, ...rest } = type;
-  return { matcher, type: { ...rest, specDigest: digestOf(canonicalJson(spec)) } } as DigestedRole;
+  const digested: DigestedType = { ...rest, specDigest: specDigest(spec) };
+  return { matcher, ...(statusRef === undefined ? {} : { statusRef }), type: digested };
+}
+
+/** Tells the spec of a type from every other. */
+export function specDigest(spec: JsonObject): string {
+  return digestOf(canonicalJson(spec));
 }
 
 function digestOf(text: string): string {
@@ -48,7 +59,21 @@ function digestOf(text: string): string {
 
 /** Whether a decoded annotation holds digests only. */
 export function isDigestRecord(value: JsonValue | undefined): value is DigestRecord {
-  return isJsonObject(value) && value.version === 1 && value.digestsOnly === true;
+  if (!isJsonObject(value) || value.version !== 1 || value.digestsOnly !== true) return false;
+  const { instancetype, preference } = value;
+  const given = [instancetype, preference].filter((role) => role !== undefined);
+  return given.length > 0 && given.every(isDigestedRole);
+}
+
+function isDigestedRole(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false;
+  const { matcher, statusRef, type } = value;
+  return (
+    isJsonObject(matcher) &&
+    (statusRef === undefined || isJsonObject(statusRef)) &&
+    isJsonObject(type) &&
+    [type.kind, type.name, type.specDigest].every((text) => typeof text === "string")
+  );
 }
 
 /** Why a machine with such a record cannot be collapsed. */

@@ -1,7 +1,9 @@
 import type { KubeObject } from "@unfold/apimachinery";
 import type { ClusterConfig } from "../config/cluster-config.js";
+import type { TypeLookup } from "../find/type-lookup.js";
 import { expandedFromAnnotation } from "./annotation-key.js";
-import { digestRecordOf, recordOf, recordText, withoutRecord, withRecordText } from "./record-annotation.js";
+import { digestsReproduce } from "./digests-reproduce.js";
+import { recordOf, recordText, withoutRecord, withRecordText } from "./record-annotation.js";
 import { recordReproduces } from "./record-reproduces.js";
 
 /** A virtual machine with the record it may carry, and what its sender is told. */
@@ -10,15 +12,22 @@ export interface KeptRecord {
   readonly warnings: readonly string[];
 }
 
+/** What a record is held against. */
+export interface Evidence {
+  readonly config: ClusterConfig;
+  /** For a record of digests: its types, found again. */
+  readonly lookup: TypeLookup;
+}
+
 /**
  * The record of an update that names no type: the stored one. A client may drop it, with that it is an ordinary machine
  * of its own, but not change it. Only one that proves itself where the stored one does not replaces it: a machine set
  * back to an older state brings that state's record along.
  */
-export function keepStoredRecord(old: KubeObject, incoming: KubeObject, config: ClusterConfig): KeptRecord {
+export function keepStoredRecord(old: KubeObject, incoming: KubeObject, evidence: Evidence): KeptRecord {
   const [stored, sent] = [recordText(old), recordText(incoming)];
   if (sent === undefined || sent === stored) return { vm: incoming, warnings: [] };
-  if (!proves(withRecordText(incoming, stored), config) && proves(incoming, config)) {
+  if (!proves(withRecordText(incoming, stored), evidence) && proves(incoming, evidence)) {
     return { vm: incoming, warnings: [] };
   }
   const change = stored === undefined ? "dropped" : "put back";
@@ -26,17 +35,15 @@ export function keepStoredRecord(old: KubeObject, incoming: KubeObject, config: 
 }
 
 /** A record that came along from elsewhere stays only if it tells the truth about the machine. */
-export function provenRecord(vm: KubeObject, config: ClusterConfig): KeptRecord {
-  if (recordText(vm) === undefined || proves(vm, config) || digestRecordOf(vm) !== undefined) {
-    return { vm, warnings: [] };
-  }
+export function provenRecord(vm: KubeObject, evidence: Evidence): KeptRecord {
+  if (recordText(vm) === undefined || proves(vm, evidence)) return { vm, warnings: [] };
   const why = "was dropped: expanding what it describes does not give this virtual machine";
   return { vm: withoutRecord(vm), warnings: [recordWarning(why)] };
 }
 
-function proves(vm: KubeObject, config: ClusterConfig): boolean {
+function proves(vm: KubeObject, { config, lookup }: Evidence): boolean {
   const record = recordOf(vm);
-  return record !== undefined && recordReproduces(vm, record, config);
+  return record === undefined ? digestsReproduce(vm, lookup, config) : recordReproduces(vm, record, config);
 }
 
 function recordWarning(text: string): string {

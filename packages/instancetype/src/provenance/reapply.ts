@@ -57,8 +57,9 @@ export function reapply(input: ReapplyInput): ReapplyResult {
 }
 
 /** A request that names no type is an ordinary edit, stored as sent. */
-function edited({ old, incoming, config }: ReapplyInput, record: ExpansionRecord | undefined): ReapplyResult {
-  const { vm, warnings } = keepStoredRecord(old, incoming, config);
+function edited(input: ReapplyInput, record: ExpansionRecord | undefined): ReapplyResult {
+  const { old, incoming } = input;
+  const { vm, warnings } = keepStoredRecord(old, incoming, input);
   const removals = record === undefined ? [] : removalWarnings(old, incoming, record);
   return { ok: true, vm, expanded: false, ...told([...removals, ...warnings]) };
 }

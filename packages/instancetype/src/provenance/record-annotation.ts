@@ -69,6 +69,11 @@ export function digestRecordOf(vm: KubeObject): DigestRecord | undefined {
   return isDigestRecord(value) ? value : undefined;
 }
 
+/** What a virtual machine says it was expanded from: its record, or the digests it carries in place of one. */
+export function expansionOf(vm: KubeObject): ExpansionRecord | DigestRecord | undefined {
+  return recordOf(vm) ?? digestRecordOf(vm);
+}
+
 /** The record a virtual machine carries; undefined when there is none, it is not one, or only its digests. */
 export function recordOf(vm: KubeObject): ExpansionRecord | undefined {
   const { annotations } = vm.metadata;
