@@ -9,6 +9,7 @@ import {
 } from "@unfold/instancetype";
 import { isReferencing } from "../policy/policy-behaviours.js";
 import { isFlatWithRecord } from "./flat-with-record.js";
+import { withoutLostCopies } from "./without-lost-copies.js";
 
 /**
  * The preference a virtual machine is to be completed by. For an expanded machine that is applied again without asking
@@ -22,7 +23,7 @@ export function preferenceOf(
   const record = old === undefined || !isFlatWithRecord(old) ? undefined : recordOf(old);
   const result =
     old === undefined || record === undefined || !isReferencing(vm)
-      ? find("preference", vm, lookup)
+      ? find("preference", withoutLostCopies(vm, lookup), lookup)
       : typeAfresh("preference", referencingForm(old, vm, record), record, lookup);
   return result.ok ? result.found : undefined;
 }

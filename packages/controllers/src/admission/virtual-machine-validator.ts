@@ -12,6 +12,7 @@ import { allowed, deniedBecause, deniedFor } from "./answers.js";
 import { reviewRunStrategy, runningDeprecated } from "./review-run-strategy.js";
 import { reviewStorage } from "./review-storage.js";
 import { leavesTemplateAlone, virtualMachineRule } from "./virtual-machine-rule.js";
+import { withoutLostCopies } from "./without-lost-copies.js";
 
 export interface ValidatorOptions {
   readonly client: Client;
@@ -42,7 +43,7 @@ async function validate(
   if (object === undefined || object.metadata.deletionTimestamp !== undefined) return allowed();
   const [cluster, lookup] = await Promise.all([readCluster(), loadLookup(client, object)]);
   if (!leavesTemplateAlone(request, lookup, cluster)) {
-    const denied = answerTo(validateVm(object, lookup, cluster.config));
+    const denied = answerTo(validateVm(withoutLostCopies(object, lookup), lookup, cluster.config));
     if (denied !== undefined) return denied;
   }
   const causes = [...reviewRunStrategy(object), ...reviewStorage(object, oldObject)];
