@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { type GroupVersionResource, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { veleroResources } from "@unfold/backup/velero-server";
 import { type ControlPlane, startControlPlane } from "@unfold/control-plane";
@@ -51,6 +52,60 @@ it("saves to a bucket of S3, and another control plane restores from it", async 
   await observed(b.client, veleroResources.restores, restore, (one) => phase(one) === "Completed");
   const { data } = await b.client.get(secrets, { namespace: "default", name: "kept" });
   expect(data).toEqual({ a: "Yg==" });
+});
+
+it("gives a URL that needs no credentials to read a backup's files with", async () => {
+  const [a] = planes;
+  if (a === undefined) throw new Error("not started");
+  const spec = { target: { kind: "BackupLog", name: "nightly" } };
+  await a.client.create(veleroResources.downloadRequests, veleroObject("DownloadRequest", "log", spec));
+  const key = { namespace: "velero", name: "log" };
+  const request = await observed(
+    a.client,
+    veleroResources.downloadRequests,
+    key,
+    (one) => phase(one) === "Processed",
+  );
+  const url = new URL(stringAt(request.status, "downloadURL") ?? "");
+  expect(`${url.origin}${url.pathname}`).toBe(`${s3.endpoint}/velero/prod/backups/nightly/nightly-logs.gz`);
+  expect(url.searchParams.get("X-Amz-Expires")).toBe("600");
+  const log = gunzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).toString("utf8");
+  expect(log).toContain("Backed up a total of");
+});
+
+it("takes the credentials of the Secret that a location names", async () => {
+  const [a] = planes;
+  if (a === undefined) throw new Error("not started");
+  const create = async (name: string, cloud: string | undefined): Promise<KubeObject> => {
+    if (cloud !== undefined) {
+      await a.client.create(secrets, {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name, namespace: "velero" },
+        stringData: { cloud },
+      });
+    }
+    const location = veleroObject("BackupStorageLocation", name, {
+      provider: "aws",
+      objectStorage: { bucket: "velero", prefix: "prod" },
+      credential: { name, key: "cloud" },
+      config: { s3Url: s3.endpoint, region: "eu-test-1", s3ForcePathStyle: "true", profile: "lab" },
+    });
+    await a.client.create(veleroResources.storageLocations, location);
+    const key = { namespace: "velero", name };
+    return observed(a.client, veleroResources.storageLocations, key, (one) => phase(one) !== "");
+  };
+  const keys = (id: string): string => `[lab]\naws_access_key_id=${id}\naws_secret_access_key = S3RVER\n`;
+  expect(phase(await create("right", `[default]\naws_access_key_id=other\n${keys("S3RVER")}`))).toBe(
+    "Available",
+  );
+  expect(stringAt((await create("wrong", keys("other"))).status, "message")).toContain(
+    "the access key is not known there",
+  );
+  expect(stringAt((await create("absent", undefined)).status, "message")).toContain(
+    'unable to get key for secret: Secret "absent" not found',
+  );
+  expect(stringAt((await create("empty", "[default]\n")).status, "message")).toContain("in section [lab]");
 });
 
 it("says why a bucket cannot be read", async () => {

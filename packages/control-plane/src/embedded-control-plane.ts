@@ -29,6 +29,8 @@ export interface EmbeddedOptions {
   readonly controllers: boolean;
   /** Milliseconds a simulated guest takes to boot; 0 unless given. */
   readonly bootMs?: number;
+  /** Namespace of the built-in Velero; `velero` unless given. */
+  readonly veleroNamespace?: string;
   /** Told of every failed pass of a controller; the pass is tried again. */
   readonly onError?: ControllerErrorHandler;
 }
@@ -58,10 +60,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedC
     const security = await openSecurity(options.ephemeral ? {} : { dataDirectory: directory.path });
     const audit = options.auditLog === undefined ? undefined : openAuditLog(options.auditLog);
     if (audit !== undefined) open.add(() => audit.close());
-    const { port, controllers, bootMs = 0, onError } = options;
+    const { port, controllers, bootMs = 0, veleroNamespace, onError } = options;
     const backups = options.ephemeral ? passingBackupFolder(open) : backupFolderIn(directory.path);
     const { listener } = await serve(
-      { store, security, port, controllers, bootMs, backups, audit: audit?.write, onError },
+      { store, security, port, controllers, bootMs, backups, veleroNamespace, audit: audit?.write, onError },
       open,
     );
     const { caCertificate, admin } = security;

@@ -39,6 +39,8 @@ export interface ServeOptions {
   readonly bootMs: number;
   /** Folder of the backups that go to the location `default`. */
   readonly backups: string;
+  /** Namespace of Velero; `velero` unless given. */
+  readonly veleroNamespace?: string | undefined;
   readonly audit?: AuditSink | undefined;
   /** Told of every failed pass of a controller; the pass is tried again. */
   readonly onError?: ControllerErrorHandler | undefined;

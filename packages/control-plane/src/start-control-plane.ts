@@ -32,6 +32,8 @@ export interface ControlPlaneOptions {
   readonly controllers?: boolean;
   /** Milliseconds a simulated guest takes to boot; 0 unless given. */
   readonly bootMs?: number;
+  /** Namespace of the built-in Velero, such as `openshift-adp`; `velero` unless given. */
+  readonly veleroNamespace?: string;
 }
 
 /** A control plane in this process. */
@@ -65,10 +67,20 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 }
 
 async function start(options: ControlPlaneOptions, open: Closers): Promise<ControlPlane> {
-  const { port = 0, controllers = true, bootMs = 0, kubeconfigFile, referencePolicy } = options;
+  const {
+    port = 0,
+    controllers = true,
+    bootMs = 0,
+    kubeconfigFile,
+    referencePolicy,
+    veleroNamespace,
+  } = options;
   const { store, security, dataDirectory } = await openHome(options.dataDirectory, open);
   const backups = dataDirectory === undefined ? passingBackupFolder(open) : backupFolderIn(dataDirectory);
-  const { server, listener } = await serve({ store, security, port, controllers, bootMs, backups }, open);
+  const { server, listener } = await serve(
+    { store, security, port, controllers, bootMs, backups, veleroNamespace },
+    open,
+  );
   const client = server.client();
   if (referencePolicy !== undefined) await setPolicy(client, referencePolicy);
   const { caCertificate, admin, token } = security;

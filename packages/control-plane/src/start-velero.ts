@@ -5,13 +5,14 @@ import type { ServeOptions } from "./serve.js";
 /** Backs up and restores, as an installed Velero does. Loaded here, so that whoever runs no controllers pays nothing. */
 export async function startVelero(
   server: ApiServer,
-  { backups, onError }: ServeOptions,
+  { backups, veleroNamespace, onError }: ServeOptions,
 ): Promise<VeleroServer> {
-  const { startVeleroServer } = await import("@unfold/backup/velero-server");
+  const { defaultVeleroNamespace, startVeleroServer } = await import("@unfold/backup/velero-server");
   return startVeleroServer({
     client: server.client(),
     served: () => server.resources(),
     folder: backups,
+    namespace: veleroNamespace ?? defaultVeleroNamespace,
     decodeStrictly: (text) => decodeJson(text, { duplicateFields: true }),
     readPatch: (text) => decodeYaml(text).value,
     ...(onError === undefined ? {} : { onError }),

@@ -15,6 +15,11 @@ export interface Bucket {
   put(key: string, content: Buffer | Readable): Promise<void>;
   /** Removes an object; one that is not there is no error. @throws BucketError */
   delete(key: string): Promise<void>;
+  /**
+   * A URL under which anybody can read the object for a while, without credentials. Where there is none, the object has
+   * to be read here. Nothing tells whether there is such an object. @throws BucketError
+   */
+  signedUrl?(key: string, seconds: number): Promise<string>;
 }
 
 /** An object store did not do what it was asked; the message is one line for the user. */

@@ -7,6 +7,7 @@ import {
   S3Client,
   type S3ClientConfig,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Bucket } from "./bucket.js";
 import { putInParts } from "./put-in-parts.js";
 import type { S3Location } from "./s3-location.js";
@@ -21,10 +22,20 @@ const defaultRegion = "us-east-1";
 
 /** A bucket whose keys are below the location's path. Nothing is asked of the server yet. */
 export async function s3BucketAt(location: S3Location, options: S3Options): Promise<Bucket> {
-  return new S3Bucket(await makeClient(options), location);
+  const { publicEndpoint } = options;
+  const client = await makeClient(options);
+  const signer =
+    publicEndpoint === undefined ? client : await makeClient({ ...options, endpoint: publicEndpoint });
+  return new S3Bucket(client, signer, location);
 }
 
-async function makeClient({ endpoint, region, pathStyle, profile }: S3Options): Promise<S3Client> {
+async function makeClient({
+  endpoint,
+  region,
+  pathStyle,
+  profile,
+  credentials,
+}: S3Options): Promise<S3Client> {
   const config: S3ClientConfig = {
     followRegionRedirects: true,
     // Servers older than these checksums refuse requests that carry them unasked.
@@ -34,6 +45,7 @@ async function makeClient({ endpoint, region, pathStyle, profile }: S3Options): 
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
+    ...(credentials === undefined ? {} : { credentials }),
     ...(pathStyle === undefined ? {} : { forcePathStyle: pathStyle }),
   };
   const client = new S3Client(config);
@@ -49,11 +61,14 @@ async function makeClient({ endpoint, region, pathStyle, profile }: S3Options): 
 class S3Bucket implements Bucket {
   readonly place: string;
   readonly #client: S3Client;
+  /** Signs URLs for whoever reaches the server under another name. */
+  readonly #signer: S3Client;
   readonly #bucket: string;
   readonly #root: string;
 
-  constructor(client: S3Client, { bucket, path }: S3Location) {
+  constructor(client: S3Client, signer: S3Client, { bucket, path }: S3Location) {
     this.#client = client;
+    this.#signer = signer;
     this.#bucket = bucket;
     this.#root = path === "" ? "" : `${path}/`;
     this.place = path === "" ? `s3://${bucket}` : `s3://${bucket}/${path}`;
@@ -95,6 +110,11 @@ class S3Bucket implements Bucket {
   async delete(key: string): Promise<void> {
     const request = { Bucket: this.#bucket, Key: `${this.#root}${key}` };
     await this.#ask("delete", key, () => this.#client.send(new DeleteObjectCommand(request)));
+  }
+
+  async signedUrl(key: string, seconds: number): Promise<string> {
+    const command = new GetObjectCommand({ Bucket: this.#bucket, Key: `${this.#root}${key}` });
+    return this.#ask("sign", key, () => getSignedUrl(this.#signer, command, { expiresIn: seconds }));
   }
 
   async #ask<Answer>(action: string, key: string, request: () => Promise<Answer>): Promise<Answer> {

@@ -7,4 +7,9 @@ export { toolAnnotations } from "./tool/chosen-tool.js";
 export { type LossCause, lossCauses } from "./tool/loss-causes.js";
 export { type ToolPlugin, toolPlugins } from "./tool/tool-plugins.js";
 export { type ToolSwitch, toolSwitches } from "./tool/tool-switches.js";
-export { defaultLocation, veleroLabels, veleroNamespace, veleroResources } from "./velero-resources.js";
+export {
+  defaultLocation,
+  defaultVeleroNamespace,
+  veleroLabels,
+  veleroResources,
+} from "./velero-resources.js";

@@ -1,17 +1,20 @@
 import { jsonEqual, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
 import { processBackup } from "./backup/process-backup.js";
 import { follow } from "./follow.js";
+import { DownloadServer } from "./requests/download-server.js";
 import { requestDeletionOfExpired } from "./requests/expired-backups.js";
+import { processDownload, removeAnsweredRequests } from "./requests/process-download.js";
 import { processDeleteRequest, processStatusRequest } from "./requests/process-requests.js";
 import { processRestore } from "./restore/process-restore.js";
 import { systemServerClock } from "./server-clock.js";
 import { patchVeleroObject, type ServerContext } from "./server-context.js";
 import { ensureDefaultLocation } from "./storage-location/default-location.js";
 import { processLocation } from "./storage-location/process-location.js";
-import { veleroNamespace, veleroResources } from "./velero-resources.js";
+import { TaskLane } from "./task-lane.js";
+import { veleroResources } from "./velero-resources.js";
 
 /** How to run the server. */
-export interface VeleroServerOptions extends Omit<ServerContext, "clock" | "signal"> {
+export interface VeleroServerOptions extends Omit<ServerContext, "clock" | "signal" | "downloads"> {
   readonly clock?: ServerContext["clock"];
   /** Folder of the location `default`, which is made when there is none. */
   readonly folder: string;
@@ -30,20 +33,19 @@ const retryMs = 2000;
 /** How often locations are looked at for what others wrote there (Velero's backup sync period). */
 const syncMs = 60_000;
 
-interface Task {
-  readonly source: string;
-  readonly key: string;
-  readonly run: () => Promise<void>;
-}
+/** What is done one after the other: as Velero's controllers, none waits for another's work. */
+const lanes = ["backups", "restores", "locations", "requests"] as const;
+type Lane = (typeof lanes)[number];
 
 /**
- * Backs up and restores what Backups and Restores in namespace `velero` ask for, as Velero does. One thing is done after
- * the other. @throws ApiError when the first objects cannot be made
+ * Backs up and restores what Backups and Restores in the namespace of Velero ask for, as Velero does: one
+ * backup after the other, and one restore. @throws ApiError when the first objects cannot be made
  */
 export async function startVeleroServer(options: VeleroServerOptions): Promise<VeleroServer> {
   const abort = new AbortController();
   const { clock = systemServerClock } = options;
-  const context: ServerContext = { ...options, clock, signal: abort.signal };
+  const downloads = new DownloadServer(clock.now);
+  const context: ServerContext = { ...options, clock, downloads, signal: abort.signal };
   await ensureDefaultLocation(context, options.folder);
   await failInterrupted(context);
   const server = new TaskServer(context, abort, options.onError);
@@ -53,70 +55,79 @@ export async function startVeleroServer(options: VeleroServerOptions): Promise<V
 
 class TaskServer implements VeleroServer {
   readonly #context: ServerContext;
-  readonly #onError: VeleroServerOptions["onError"];
   readonly #abort: AbortController;
+  readonly #lanes: { readonly [lane in Lane]: TaskLane };
   /** What was begun with, by uid. */
   readonly #begun = new Set<string>();
   /** Specs of locations that were looked at, so that a status written to one is no reason to look again. */
   readonly #locations = new Map<string, KubeObject["spec"]>();
-  #last: Promise<void> = Promise.resolve();
 
   constructor(context: ServerContext, abort: AbortController, onError: VeleroServerOptions["onError"]) {
     this.#context = context;
     this.#abort = abort;
-    this.#onError = onError;
+    const lane = (): TaskLane =>
+      new TaskLane(abort.signal, (error, { source, key }) => onError?.(error, source, key));
+    this.#lanes = { backups: lane(), restores: lane(), locations: lane(), requests: lane() };
   }
 
   /** Resolves once what was asked for before is queued. */
   async start(): Promise<void> {
-    const { storageLocations, backups, restores, deleteRequests, serverStatusRequests } = veleroResources;
+    const { storageLocations, backups, restores, deleteRequests, serverStatusRequests, downloadRequests } =
+      veleroResources;
     const context = this.#context;
     await this.#follow(storageLocations, (location) => this.#location(location));
-    await this.#follow(backups, (backup) =>
-      this.#once("backup", backup, () => processBackup(context, backup)),
-    );
+    await this.#follow(backups, (backup) => {
+      const ahead = this.#lanes.backups.length;
+      const isAdded = this.#once("backups", "backup", backup, () => processBackup(context, backup));
+      if (isAdded && ahead > 0) void markQueued(context, backup, ahead);
+    });
     await this.#follow(restores, (restore) =>
-      this.#once("restore", restore, () => processRestore(context, restore)),
+      this.#once("restores", "restore", restore, () => processRestore(context, restore)),
     );
     await this.#follow(deleteRequests, (request) =>
-      this.#once("backup-deletion", request, () => processDeleteRequest(context, request)),
+      this.#once("locations", "backup-deletion", request, () => processDeleteRequest(context, request)),
     );
     await this.#follow(serverStatusRequests, (request) =>
-      this.#once("server-status-request", request, () => processStatusRequest(context, request)),
+      this.#once("requests", "server-status-request", request, () => processStatusRequest(context, request)),
+    );
+    await this.#follow(downloadRequests, (request) =>
+      this.#once("requests", "download-request", request, () => processDownload(context, request)),
     );
     this.#syncLater();
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
-    await this.#last;
+    await Promise.all(lanes.map((lane) => this.#lanes[lane].drained()));
+    await this.#context.downloads.close();
   }
 
   #follow(
     resource: (typeof veleroResources)[keyof typeof veleroResources],
     onObject: (object: KubeObject) => void,
   ): Promise<void> {
-    const { client } = this.#context;
+    const { client, namespace } = this.#context;
     const pause = (): Promise<void> => this.#pause(retryMs);
     return follow({
       client,
       resource,
-      namespace: veleroNamespace,
+      namespace,
       signal: this.#abort.signal,
       onObject,
       pause,
     });
   }
 
-  /** What nobody has begun with is done, once. */
-  #once(source: string, object: KubeObject, run: () => Promise<void>): void {
-    const phase = stringAt(object.status, "phase") ?? "";
-    if (phase !== "" && phase !== "New") return;
-    if (object.metadata.deletionTimestamp !== undefined) return;
+  /** What nobody has begun with is done, once; whether that is so now. */
+  #once(lane: Lane, source: string, object: KubeObject, run: () => Promise<void>): boolean {
+    if (!isWaiting(object)) return false;
+    if (object.metadata.deletionTimestamp !== undefined) return false;
     const { uid = "", name = "" } = object.metadata;
-    if (this.#begun.has(uid)) return;
+    if (this.#begun.has(uid)) return false;
     this.#begun.add(uid);
-    this.#enqueue({ source, key: `${veleroNamespace}/${name}`, run: () => this.#attempt(uid, run) });
+    const key = `${this.#context.namespace}/${name}`;
+    this.#lanes[lane].add({ source, key, run: () => this.#attempt(uid, run) });
+    return true;
   }
 
   /** What failed although it should not is begun with anew when the object changes. */
@@ -137,32 +148,28 @@ class TaskServer implements VeleroServer {
   }
 
   #enqueueLocation(location: KubeObject): void {
-    const key = `${veleroNamespace}/${location.metadata.name}`;
-    this.#enqueue({ source: "backup-sync", key, run: () => processLocation(this.#context, location) });
-  }
-
-  #enqueue({ source, key, run }: Task): void {
-    this.#last = this.#last.then(async () => {
-      if (this.#abort.signal.aborted) return;
-      try {
-        await run();
-      } catch (error) {
-        if (!this.#abort.signal.aborted) this.#onError?.(error, source, key);
-      }
+    const key = `${this.#context.namespace}/${location.metadata.name}`;
+    this.#lanes.locations.add({
+      source: "backup-sync",
+      key,
+      run: () => processLocation(this.#context, location),
     });
   }
 
   #syncLater(): void {
     void this.#pause(syncMs).then(async () => {
       if (this.#abort.signal.aborted) return;
-      const { client } = this.#context;
-      const list = { namespace: veleroNamespace };
+      const { client, namespace } = this.#context;
+      const list = { namespace };
       const locations = await listAll(client, veleroResources.storageLocations, list).catch(() => undefined);
       for (const location of locations?.items ?? []) this.#enqueueLocation(location);
-      this.#enqueue({
+      this.#lanes.locations.add({
         source: "gc",
-        key: veleroNamespace,
-        run: () => requestDeletionOfExpired(this.#context),
+        key: namespace,
+        run: async () => {
+          await requestDeletionOfExpired(this.#context);
+          await removeAnsweredRequests(this.#context);
+        },
       });
       this.#syncLater();
     });
@@ -183,9 +190,24 @@ class TaskServer implements VeleroServer {
   }
 }
 
+/** Whether nobody has begun with it. */
+function isWaiting({ status }: KubeObject): boolean {
+  return ["", "New", "Queued", "ReadyToStart"].includes(stringAt(status, "phase") ?? "");
+}
+
+/** Says in a Backup how many are before it, unless it changed meanwhile (Velero pkg/controller backup_queue_controller). */
+async function markQueued(context: ServerContext, backup: KubeObject, position: number): Promise<void> {
+  const { name = "", resourceVersion } = backup.metadata;
+  const body = {
+    metadata: { resourceVersion: resourceVersion ?? "" },
+    status: { phase: "Queued", queuePosition: position },
+  };
+  await patchVeleroObject(context, veleroResources.backups, name, body).catch(() => undefined);
+}
+
 /** What was under way when the process ended never comes to an end (Velero markInProgressBackupsFailed). */
 async function failInterrupted(context: ServerContext): Promise<void> {
-  const namespace = veleroNamespace;
+  const { namespace } = context;
   for (const [what, resource] of [
     ["backup", veleroResources.backups],
     ["restore", veleroResources.restores],

@@ -10,12 +10,14 @@ export const veleroResources = {
   deleteRequests: velero("deletebackuprequests"),
   serverStatusRequests: velero("serverstatusrequests"),
   downloadRequests: velero("downloadrequests"),
+  schedules: velero("schedules"),
+  secrets: { group: "", version: "v1", resource: "secrets" },
   configMaps: { group: "", version: "v1", resource: "configmaps" },
   namespaces: { group: "", version: "v1", resource: "namespaces" },
 } as const satisfies { readonly [name: string]: GroupVersionResource };
 
-/** Namespace in which Velero looks for what it is to do. */
-export const veleroNamespace = "velero";
+/** Namespace that Velero is installed into unless another is chosen; OADP chooses `openshift-adp`. */
+export const defaultVeleroNamespace = "velero";
 
 /** Name of the location that backups go to which name none. */
 export const defaultLocation = "default";

@@ -39,6 +39,12 @@ const flags: readonly FlagSpec[] = [
     usage: "How long a guest takes to boot, such as 20s; VMs run at once unless it is given.",
   },
   {
+    name: "velero-namespace",
+    type: "string",
+    defaultValue: "velero",
+    usage: "Namespace of the built-in Velero; OADP's is openshift-adp.",
+  },
+  {
     name: "audit-log",
     type: "string",
     usage: "File to record every request in, one JSON line each; none unless given.",
@@ -77,6 +83,7 @@ function optionsOf(given: ReadonlyMap<string, readonly string[]>): EmbeddedOptio
     port: portOf(given.get("port")?.at(-1) ?? "6443"),
     auditLog: auditLog === undefined ? undefined : resolve(auditLog),
     ephemeral: isTrue(given.get("ephemeral")?.at(-1) ?? "false"),
+    veleroNamespace: namespaceOf(given.get("velero-namespace")?.at(-1) ?? "velero"),
     bootMs: bootOf(given.get("simulate-boot")?.at(-1) ?? "0s"),
     kubeconfig: kubeconfig === undefined ? `${dataDirectory}/kubeconfig` : resolve(kubeconfig),
     controllers: controllersOf(given.get("controllers")?.at(-1) ?? "all"),
@@ -86,6 +93,13 @@ function optionsOf(given: ReadonlyMap<string, readonly string[]>): EmbeddedOptio
 function controllersOf(text: string): boolean {
   if (text === "all" || text === "none") return text === "all";
   throw new UsageError(`invalid controllers "${text}": all or none is wanted`);
+}
+
+function namespaceOf(text: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new UsageError(
+    `invalid namespace "${text}" for --velero-namespace: one such as openshift-adp is wanted`,
+  );
 }
 
 function bootOf(text: string): number {

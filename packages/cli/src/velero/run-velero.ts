@@ -6,6 +6,7 @@ import { parseFlags, UsageError } from "../command-line/flag-set.js";
 import { FlagValues } from "../command-line/flag-values.js";
 import type { Output } from "../command-line/output.js";
 import { serverStatus } from "./server-status.js";
+import { describe, downloadArchive, logs } from "./shim-files.js";
 import { meaningful, withoutEffect } from "./shim-flags.js";
 import { encoded, pluginTable, shimColumns, shimOutput } from "./shim-output.js";
 import { createRequest } from "./shim-requests.js";
@@ -100,9 +101,14 @@ const clientVersion = `Client:\n\tVersion: ${veleroVersion}\n\tGit commit: -\n`;
 const commands: { readonly [words: string]: (invocation: ShimInvocation) => Promise<number> } = {
   "backup create": (invocation) => createRequest("backup", invocation),
   "backup get": getObjects("backup"),
+  "backup describe": describe("backup"),
+  "backup logs": logs("backup"),
+  "backup download": downloadArchive,
   "backup delete": deleteBackups,
   "restore create": (invocation) => createRequest("restore", invocation),
   "restore get": getObjects("restore"),
+  "restore describe": describe("restore"),
+  "restore logs": logs("restore"),
   "restore delete": deleteRestores,
   "plugin get": getPlugins,
 };

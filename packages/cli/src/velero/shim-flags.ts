@@ -37,6 +37,8 @@ export const meaningful: readonly FlagSpec[] = [
   { name: "labels", type: "stringArray", usage: "KEY=VALUE,... labels of the object." },
   { name: "annotations", type: "stringArray", usage: "KEY=VALUE,... annotations of the object." },
   flag("confirm", "delete: do not ask."),
+  flag("details", "describe: list each object too."),
+  flag("force", "download: write over a file that is there."),
   flag("client-only", "version: do not ask the server."),
   { ...flag("help", "Help."), shorthand: "h" },
 ];

@@ -11,7 +11,7 @@ import { timeText } from "../server-clock.js";
 import { messageOf, patchVeleroObject, type ServerContext, veleroObject } from "../server-context.js";
 import { openLocation } from "../storage-location/open-location.js";
 import { type ChosenTool, chosenTool } from "../tool/chosen-tool.js";
-import { defaultLocation, veleroLabels, veleroNamespace, veleroResources } from "../velero-resources.js";
+import { defaultLocation, veleroLabels, veleroResources } from "../velero-resources.js";
 import { runBackup } from "./run-backup.js";
 import { validateBackupSpec } from "./validate-backup.js";
 
@@ -42,7 +42,7 @@ export async function processBackup(context: ServerContext, backup: KubeObject):
     await write({ metadata: { labels }, spec, status });
     return;
   }
-  const begun = { ...head, phase: "InProgress", startTimestamp: timeText(started) };
+  const begun = { ...head, phase: "InProgress", queuePosition: null, startTimestamp: timeText(started) };
   const running = await write({ metadata: { labels }, spec, status: begun });
   if (running === undefined) return;
   await write({ status: await finish(context, running, tool, locationName) });
@@ -59,7 +59,7 @@ async function finish(
   try {
     const location = await veleroObject(context, veleroResources.storageLocations, locationName);
     if (location === undefined) throw new Error(`backup storage location ${locationName} is gone`);
-    const store = await openLocation(location);
+    const store = await openLocation(context, location);
     const made = await runBackup({ client, served: served(), backup, tool, now: clock.now, signal });
     const [errors, warnings] = [made.results.errors.count, made.results.warnings.count];
     const snapshots = made.volumes.filter((volume) => fieldAt(volume, "skipped") === false).length;
@@ -93,10 +93,10 @@ function completedBackup(backup: KubeObject, locationName: string): KubeObject {
 }
 
 /** The location named, else the one that is marked as default, else `default`. */
-async function locationOf({ client }: ServerContext, { spec }: KubeObject): Promise<string> {
+async function locationOf({ client, namespace }: ServerContext, { spec }: KubeObject): Promise<string> {
   const named = stringAt(spec, "storageLocation") ?? "";
   if (named !== "") return named;
-  const { items } = await listAll(client, veleroResources.storageLocations, { namespace: veleroNamespace });
+  const { items } = await listAll(client, veleroResources.storageLocations, { namespace });
   const marked = items.find((location) => fieldAt(location.spec, "default") === true);
   return marked?.metadata.name ?? defaultLocation;
 }

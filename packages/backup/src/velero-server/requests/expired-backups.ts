@@ -1,10 +1,9 @@
 import { isAlreadyExists, listAll, stringAt } from "@unfold/apimachinery";
 import type { ServerContext } from "../server-context.js";
-import { veleroLabels, veleroNamespace, veleroResources } from "../velero-resources.js";
+import { veleroLabels, veleroResources } from "../velero-resources.js";
 
 /** Asks for the deletion of backups that were to be kept until now (Velero pkg/controller gc_controller). */
-export async function requestDeletionOfExpired({ client, clock }: ServerContext): Promise<void> {
-  const namespace = veleroNamespace;
+export async function requestDeletionOfExpired({ client, clock, namespace }: ServerContext): Promise<void> {
   const { items } = await listAll(client, veleroResources.backups, { namespace });
   for (const { metadata, status } of items) {
     const expiration = Date.parse(stringAt(status, "expiration") ?? "");

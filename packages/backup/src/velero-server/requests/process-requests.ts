@@ -5,7 +5,7 @@ import { timeText } from "../server-clock.js";
 import { messageOf, patchVeleroObject, type ServerContext, veleroObject } from "../server-context.js";
 import { openLocation } from "../storage-location/open-location.js";
 import { toolPlugins } from "../tool/tool-plugins.js";
-import { veleroNamespace, veleroResources } from "../velero-resources.js";
+import { veleroResources } from "../velero-resources.js";
 
 /** Release of Velero whose behaviour is followed. */
 export const veleroVersion = "v1.18.1";
@@ -41,20 +41,18 @@ export async function processDeleteRequest(context: ServerContext, request: Kube
     return;
   }
   await write({ phase: "Processed" });
-  const { client } = context;
-  await ignoringNotFound(
-    client.delete(veleroResources.backups, { namespace: veleroNamespace, name: backupName }),
-  );
+  const { client, namespace } = context;
+  await ignoringNotFound(client.delete(veleroResources.backups, { namespace, name: backupName }));
   // As in Velero, a request that was fulfilled goes with its backup.
-  await ignoringNotFound(client.delete(veleroResources.deleteRequests, { namespace: veleroNamespace, name }));
+  await ignoringNotFound(client.delete(veleroResources.deleteRequests, { namespace, name }));
 }
 
 async function deleteStored(context: ServerContext, backup: KubeObject): Promise<void> {
-  const { client } = context;
+  const { client, namespace } = context;
   const backupName = backup.metadata.name ?? "";
   const locationName = stringAt(backup.spec, "storageLocation") ?? "";
   const location = await veleroObject(context, veleroResources.storageLocations, locationName);
-  const restores = await listAll(client, veleroResources.restores, { namespace: veleroNamespace });
+  const restores = await listAll(client, veleroResources.restores, { namespace });
   const own = restores.items.filter(({ spec }) => stringAt(spec, "backupName") === backupName);
   // A backup that was never valid has no location, and nothing stored.
   if (location !== undefined) {
@@ -63,12 +61,12 @@ async function deleteStored(context: ServerContext, backup: KubeObject): Promise
         `cannot delete backup because backup storage location ${locationName} is currently in read-only mode`,
       );
     }
-    const store = await openLocation(location);
+    const store = await openLocation(context, location);
     await store.deleteBackup(backupName);
     for (const { metadata } of own) await store.deleteRestore(metadata.name ?? "");
   }
   for (const { metadata } of own) {
-    const key = { namespace: veleroNamespace, name: metadata.name ?? "" };
+    const key = { namespace, name: metadata.name ?? "" };
     await ignoringNotFound(client.delete(veleroResources.restores, key));
   }
 }

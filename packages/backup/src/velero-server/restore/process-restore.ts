@@ -5,7 +5,7 @@ import type { BackupStore } from "../storage-location/backup-store.js";
 import { openLocation } from "../storage-location/open-location.js";
 import { processLocation } from "../storage-location/process-location.js";
 import { type ChosenTool, chosenTool } from "../tool/chosen-tool.js";
-import { veleroLabels, veleroNamespace, veleroResources } from "../velero-resources.js";
+import { veleroLabels, veleroResources } from "../velero-resources.js";
 import { type ArchiveContent, readArchiveContent } from "./archive-content.js";
 import { resourceModifierRules } from "./resource-modifier-rules.js";
 import { runRestore } from "./run-restore.js";
@@ -107,7 +107,7 @@ async function sourceOf(context: ServerContext, { spec }: KubeObject): Promise<R
     return `Error retrieving backup: ${cause}`;
   }
   try {
-    return { backupName, store: await openLocation(location) };
+    return { backupName, store: await openLocation(context, location) };
   } catch (error) {
     return `Error retrieving backup: ${messageOf(error)}`;
   }
@@ -117,15 +117,15 @@ async function sourceOf(context: ServerContext, { spec }: KubeObject): Promise<R
 async function backupNamed(context: ServerContext, name: string): Promise<KubeObject | undefined> {
   const known = await veleroObject(context, veleroResources.backups, name);
   if (known !== undefined) return known;
-  const namespace = veleroNamespace;
+  const { namespace } = context;
   const { items } = await listAll(context.client, veleroResources.storageLocations, { namespace });
   for (const location of items) await processLocation(context, location);
   return veleroObject(context, veleroResources.backups, name);
 }
 
 /** The completed backup of a schedule that was started last. */
-async function latestOf({ client }: ServerContext, schedule: string): Promise<string | undefined> {
-  const { items } = await listAll(client, veleroResources.backups, { namespace: veleroNamespace });
+async function latestOf({ client, namespace }: ServerContext, schedule: string): Promise<string | undefined> {
+  const { items } = await listAll(client, veleroResources.backups, { namespace });
   const completed = items.filter(
     ({ metadata, status }) =>
       metadata.labels?.[veleroLabels.scheduleName] === schedule && stringAt(status, "phase") === "Completed",

@@ -7,7 +7,7 @@ import {
   stringAt,
 } from "@unfold/apimachinery";
 import { messageOf, type ServerContext, veleroObject } from "../server-context.js";
-import { veleroNamespace, veleroResources } from "../velero-resources.js";
+import { veleroResources } from "../velero-resources.js";
 
 /** The rules a Restore names, or what is wrong with them (Velero internal/resourcemodifiers). @throws ApiError */
 export async function resourceModifierRules(
@@ -20,7 +20,7 @@ export async function resourceModifierRules(
     return { rules: undefined };
   }
   const name = stringAt(reference, "name") ?? "";
-  const where = `configmap ${veleroNamespace}/${name}`;
+  const where = `configmap ${context.namespace}/${name}`;
   const configMap = await veleroObject(context, veleroResources.configMaps, name);
   if (configMap === undefined) {
     return { rules: undefined, problem: `failed to get resource modifiers ${where}` };

@@ -1,8 +1,12 @@
+import type { Readable } from "node:stream";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from "@unfold/apimachinery";
 import { type Bucket, readObject } from "../../bucket/bucket.js";
 import type { MadeBackup } from "../backup/run-backup.js";
 import type { DoneRestore } from "../restore/run-restore.js";
+
+/** Path of a file of a backup or restore below the root of a location. */
+export type StoredFile = `backups/${string}/${string}` | `restores/${string}/${string}`;
 
 /** The backups in one location, in Velero's layout (Velero pkg/persistence object_store_layout). */
 export class BackupStore {
@@ -40,15 +44,17 @@ export class BackupStore {
     return readObject(this.#bucket, `${this.#folder(name)}/${name}.tar.gz`);
   }
 
-  /** Errors and warnings of a backup or restore; undefined when none were stored. @throws BucketError */
-  async results(of: "backup" | "restore", name: string): Promise<JsonObject | undefined> {
-    const key =
-      of === "backup"
-        ? `${this.#folder(name)}/${name}-results.gz`
-        : `${this.#root}restores/${name}/restore-${name}-results.gz`;
-    const bytes = await readObject(this.#bucket, key);
-    const value = bytes === undefined ? undefined : parsed(bytes);
-    return isJsonObject(value) ? value : undefined;
+  /**
+   * A URL that anybody can read a file under for `seconds`; undefined where files have to be read with
+   * {@link BackupStore.read}. @throws BucketError
+   */
+  async signedUrl(file: StoredFile, seconds: number): Promise<string | undefined> {
+    return this.#bucket.signedUrl?.(this.#root + file, seconds);
+  }
+
+  /** @throws BucketError */
+  read(file: StoredFile): Promise<Readable> {
+    return this.#bucket.get(this.#root + file);
   }
 
   /** Stores a backup; what makes it one comes last, so that nobody sees half of it. @throws BucketError */

@@ -12,7 +12,7 @@ import { validLabelValue } from "../label-value.js";
 import { timeText } from "../server-clock.js";
 import { messageOf, patchVeleroObject, type ServerContext, veleroObject } from "../server-context.js";
 import { strippedObject } from "../stripped-object.js";
-import { veleroLabels, veleroNamespace, veleroResources } from "../velero-resources.js";
+import { veleroLabels, veleroResources } from "../velero-resources.js";
 import type { BackupStore } from "./backup-store.js";
 import { openLocation } from "./open-location.js";
 
@@ -26,11 +26,13 @@ export async function processLocation(context: ServerContext, location: KubeObje
     patchVeleroObject(context, veleroResources.storageLocations, name, { status });
   const time = timeText(context.clock.now());
   try {
-    const store = await openLocation(location);
+    const store = await openLocation(context, location);
+    // Known before the location is looked at: one that ends meanwhile may not be in the list of what is there.
+    const known = await completedBackups(context, name);
     const backups = await store.list();
     await write({ phase: "Available", lastValidationTime: time, message: "" });
     for (const backup of backups) await adopt(context, store, backup, name);
-    await forgetRemoved(context, name, new Set(backups));
+    await forgetRemoved(context, known, new Set(backups));
     await write({ lastSyncedTime: time });
   } catch (error) {
     const message = `BackupStorageLocation ${JSON.stringify(name)} is unavailable: ${messageOf(error)}`;
@@ -57,7 +59,7 @@ async function adopt(
     await context.client.create(veleroResources.backups, {
       apiVersion: "velero.io/v1",
       kind: "Backup",
-      metadata: { ...metadata, namespace: veleroNamespace, labels },
+      metadata: { ...metadata, namespace: context.namespace, labels },
       spec: withField(objectAt(spec) ?? {}, "storageLocation", location),
       // Without a phase it would be taken for one that is yet to be made.
       status: { ...objectAt(record.status), phase: stringAt(record.status, "phase") ?? "Failed" },
@@ -67,20 +69,26 @@ async function adopt(
   }
 }
 
+/** Names of the completed backups that are kept in a location. */
+async function completedBackups(
+  { client, namespace }: ServerContext,
+  location: string,
+): Promise<readonly string[]> {
+  const labelSelector = `${veleroLabels.storageLocation}=${validLabelValue(location)}`;
+  const { items } = await listAll(client, veleroResources.backups, { namespace, labelSelector });
+  return items
+    .filter(({ status }) => stringAt(status, "phase") === "Completed")
+    .map(({ metadata }) => metadata.name ?? "");
+}
+
 /** A completed backup that is no longer in its location was deleted by another cluster (Velero deleteOrphanedBackups). */
 async function forgetRemoved(
-  { client }: ServerContext,
-  location: string,
+  { client, namespace }: ServerContext,
+  known: readonly string[],
   there: ReadonlySet<string>,
 ): Promise<void> {
-  const labelSelector = `${veleroLabels.storageLocation}=${validLabelValue(location)}`;
-  const { items } = await listAll(client, veleroResources.backups, {
-    namespace: veleroNamespace,
-    labelSelector,
-  });
-  for (const { metadata, status } of items) {
-    const name = metadata.name ?? "";
-    if (stringAt(status, "phase") !== "Completed" || there.has(name)) continue;
-    await ignoringNotFound(client.delete(veleroResources.backups, { namespace: veleroNamespace, name }));
+  for (const name of known) {
+    if (there.has(name)) continue;
+    await ignoringNotFound(client.delete(veleroResources.backups, { namespace, name }));
   }
 }

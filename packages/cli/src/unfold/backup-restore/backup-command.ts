@@ -1,13 +1,22 @@
 import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { goDurationMs, isNotFound, type JsonObject, type KubeObject, listAt } from "@unfold/apimachinery";
 import { veleroLabels, veleroResources } from "@unfold/backup/velero-server";
 import { type FlagSpec, UsageError } from "../../command-line/flag-set.js";
 import type { FlagValues } from "../../command-line/flag-values.js";
 import type { Output } from "../../command-line/output.js";
 import { CommandError } from "../run-unfold.js";
+import { download } from "./download.js";
 import { filterFields, filterLists, type ListFields, pairsOf } from "./filter-fields.js";
 import { requireVelero } from "./require-velero.js";
-import { type Invocation, notFoundError, runVeleroCommand, type VeleroCommand } from "./velero-command.js";
+import {
+  existing,
+  type Invocation,
+  notFoundError,
+  runVeleroCommand,
+  type VeleroCommand,
+} from "./velero-command.js";
 import { commonFlags, requestFlags, toolAnnotationsOf } from "./velero-flags.js";
 import { backupColumns } from "./velero-tables.js";
 
@@ -43,7 +52,9 @@ const about = `Back up a cluster's objects: asks the Velero of the cluster, whic
 Usage:
   unfold backup [create] NAME [flags]
   unfold backup get [NAME] [-o json]
-  unfold backup describe NAME          with errors and warnings, as far as the location can be read from here
+  unfold backup describe NAME          with errors and warnings
+  unfold backup logs NAME
+  unfold backup download NAME FILE     the archive
   unfold backup delete NAME
 `;
 
@@ -77,6 +88,21 @@ function orderedResources(text: string | undefined): JsonObject {
     return [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
   });
   return { orderedResources: Object.fromEntries(entries) };
+}
+
+/** Fetches the archive from wherever its location keeps it. */
+async function downloadBackup(invocation: Invocation): Promise<number> {
+  const { client, namespace, name, argument, output } = invocation;
+  if (argument === undefined) throw new UsageError("a file to write the archive to is wanted");
+  await existing({ resource: veleroResources.backups }, invocation);
+  const content = await download(client, namespace, { kind: "BackupContents", name });
+  try {
+    await pipeline(content, createWriteStream(argument, { flags: "wx" }));
+  } catch (error) {
+    throw new CommandError(`cannot write ${argument}: ${error instanceof Error ? error.message : error}`);
+  }
+  output.out(`Backup ${name} has been successfully downloaded to ${argument}.\n`);
+  return 0;
 }
 
 /** Asks for the deletion of a backup with what is stored of it, and waits for its end. */
@@ -139,7 +165,7 @@ const command: VeleroCommand = {
   list: "BackupList",
   columns: backupColumns,
   objectOf: backupOf,
-  verbs: { delete: deleteBackup },
+  verbs: { delete: deleteBackup, download: downloadBackup },
 };
 
 /** `unfold backup`. */

@@ -37,7 +37,8 @@ const about = `Restore objects from a backup: asks the Velero of the cluster, wh
 Usage:
   unfold restore [create] NAME --from-backup BACKUP [flags]
   unfold restore get [NAME] [-o json]
-  unfold restore describe NAME         with errors and warnings, as far as the location can be read from here
+  unfold restore logs NAME
+  unfold restore describe NAME         with errors and warnings
   unfold restore delete NAME           what was restored stays
 `;
 

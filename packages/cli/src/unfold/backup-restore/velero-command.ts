@@ -4,9 +4,9 @@ import {
   isNotFound,
   type KubeObject,
   listAll,
+  objectAt,
   stringAt,
 } from "@unfold/apimachinery";
-import { openLocation, veleroResources } from "@unfold/backup/velero-server";
 import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
 import { flagUsages } from "../../command-line/flag-help.js";
 import { type FlagSpec, parseFlags, UsageError } from "../../command-line/flag-set.js";
@@ -14,6 +14,7 @@ import { FlagValues } from "../../command-line/flag-values.js";
 import type { Output } from "../../command-line/output.js";
 import { CommandError } from "../run-unfold.js";
 import { descriptionOf } from "./description.js";
+import { downloadText } from "./download.js";
 import { endedObject, reasonOf } from "./ended-object.js";
 import { requireVelero } from "./require-velero.js";
 import { commonFlags } from "./velero-flags.js";
@@ -26,6 +27,8 @@ export interface Invocation {
   readonly flags: FlagValues;
   /** The name given; verbs that need one have checked it. */
   readonly name: string;
+  /** What follows the name, for verbs that take something there. */
+  readonly argument?: string | undefined;
   readonly output: Output;
 }
 
@@ -55,11 +58,12 @@ export async function runVeleroCommand(
     output.out(`${command.about}\nFlags:\n${flagUsages(command.flags)}`);
     return 0;
   }
-  const verbs = ["create", "get", "describe", ...Object.keys(command.verbs ?? {})];
+  const verbs = ["create", "get", "describe", "logs", ...Object.keys(command.verbs ?? {})];
   const isVerb = first !== undefined && verbs.includes(first);
-  const [name = "", extra] = isVerb ? rest : parsed.positional;
-  if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
   const verb = isVerb ? first : "create";
+  const [name = "", ...others] = isVerb ? rest : parsed.positional;
+  const argument = verb === "download" ? others.shift() : undefined;
+  if (others[0] !== undefined) throw new UsageError(`unexpected argument "${others[0]}"`);
   if (name === "" && verb !== "get") throw new UsageError(`the name of a ${command.name} is wanted`);
   demandFlagsOf(verb, parsed.given.keys(), command.name);
   // What is wrong with the flags is told before any server is asked.
@@ -67,11 +71,12 @@ export async function runVeleroCommand(
   const access = loadClusterAccess({ path: flags.text("kubeconfig"), context: flags.text("context") });
   const client = new ClusterClient(access);
   const namespace = flags.text("namespace") ?? "velero";
-  const invocation = { client, namespace, flags, name, output };
+  const invocation = { client, namespace, flags, name, argument, output };
   try {
     if (object !== undefined) return await create(command, invocation, object);
     if (verb === "get") return await get(command, invocation);
     if (verb === "describe") return await describe(command, invocation);
+    if (verb === "logs") return await logs(command, invocation);
     const own = command.verbs?.[verb];
     return own === undefined ? 1 : await own(invocation);
   } finally {
@@ -119,31 +124,44 @@ async function get(
   return 0;
 }
 
-/** Tells what a table cannot: why it failed, and every error and warning, read from where the location keeps them. */
+/** Tells what a table cannot: why it failed, and every error and warning, which are kept beside the archive. */
 async function describe(command: VeleroCommand, invocation: Invocation): Promise<number> {
   const { client, namespace, name, output } = invocation;
-  const found = await getOrUndefined(client, command.resource, namespace, name);
-  if (found === undefined) {
-    await requireVelero(client, namespace);
-    throw notFoundError(command.resource, name);
-  }
-  const backup =
-    command.name === "backup"
-      ? found
-      : await getOrUndefined(
-          client,
-          veleroResources.backups,
-          namespace,
-          stringAt(found.spec, "backupName") ?? "",
-        );
-  const locationName = stringAt(backup?.spec, "storageLocation") ?? "";
-  const location =
-    locationName === ""
-      ? undefined
-      : await getOrUndefined(client, veleroResources.storageLocations, namespace, locationName);
-  const store = location === undefined ? undefined : await openLocation(location);
-  output.out(descriptionOf(found, await store?.results(command.name, name)));
+  const found = await existing(command, invocation);
+  const kind = `${found.kind}Results`;
+  const results = hasEnded(found)
+    ? await downloadText(client, namespace, { kind, name }).catch(() => undefined)
+    : undefined;
+  output.out(descriptionOf(found, results === undefined ? undefined : objectAt(JSON.parse(results))));
   return 0;
+}
+
+/** Writes what happened to each object, as the server logged it. */
+async function logs(command: VeleroCommand, invocation: Invocation): Promise<number> {
+  const { client, namespace, name, output } = invocation;
+  const found = await existing(command, invocation);
+  if (!hasEnded(found)) {
+    const phase = stringAt(found.status, "phase") ?? "New";
+    throw new CommandError(`logs for ${command.name} "${name}" are there once it has ended: it is ${phase}`);
+  }
+  output.out(await downloadText(client, namespace, { kind: `${found.kind}Log`, name }));
+  return 0;
+}
+
+/** Whether something was done of which files tell. */
+export function hasEnded({ status }: KubeObject): boolean {
+  return ["Completed", "PartiallyFailed", "Failed", "Deleting"].includes(stringAt(status, "phase") ?? "");
+}
+
+/** @throws CommandError when it is not there, or no Velero is */
+export async function existing(
+  { resource }: Pick<VeleroCommand, "resource">,
+  { client, namespace, name }: Pick<Invocation, "client" | "namespace" | "name">,
+): Promise<KubeObject> {
+  const found = await getOrUndefined(client, resource, namespace, name);
+  if (found !== undefined) return found;
+  await requireVelero(client, namespace);
+  throw notFoundError(resource, name);
 }
 
 async function getOrUndefined(

@@ -96,7 +96,9 @@ async function runScenarios(
 ): Promise<ConformanceReport> {
   const folder = mkdtempSync(join(tmpdir(), "unfold-conformance-"));
   const home =
-    options.given === undefined ? new EmbeddedPlaces(folder) : new GivenPlaces(options.given, folder);
+    options.given === undefined
+      ? new EmbeddedPlaces(folder, options.backupNamespace)
+      : new GivenPlaces(options.given, folder);
   const interrupted = (signal: NodeJS.Signals): void => {
     endScripts();
     rmSync(folder, { recursive: true, force: true });
@@ -138,7 +140,7 @@ async function runIn(
     settings: {
       ...options,
       callScript: scriptProcess({ path: options.script, env, timeout: options.timeoutMs }),
-      readArchive: (name, cluster) => archiveOf(name, archives, cluster),
+      readArchive: (name, cluster) => archiveOf(name, archives, cluster, options.backupNamespace),
     },
     onProgress: progressLines(chosen.length, output),
   });

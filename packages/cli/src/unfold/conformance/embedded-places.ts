@@ -9,7 +9,11 @@ export class EmbeddedPlaces {
   readonly #lent: LentCluster[] = [];
   #count = 0;
 
-  constructor(private readonly folder: string) {}
+  /** @param folder for kubeconfigs @param veleroNamespace where their Velero is, which scripts are told as the backup namespace */
+  constructor(
+    private readonly folder: string,
+    private readonly veleroNamespace: string,
+  ) {}
 
   async start(): Promise<SuitePlaces> {
     const { cluster } = await this.#lend("embedded control plane");
@@ -18,7 +22,7 @@ export class EmbeddedPlaces {
       own: () => this.#lend("embedded control plane of its own"),
       another: async () => {
         const lent = await this.#lend("another embedded control plane");
-        await shareBackups(cluster, lent.cluster);
+        await shareBackups(cluster, lent.cluster, this.veleroNamespace);
         return lent;
       },
     };
@@ -31,7 +35,10 @@ export class EmbeddedPlaces {
   async #lend(name: string): Promise<LentCluster> {
     this.#count += 1;
     const kubeconfig = join(this.folder, `kubeconfig-${this.#count}`);
-    const plane = await startControlPlane({ kubeconfigFile: kubeconfig });
+    const plane = await startControlPlane({
+      kubeconfigFile: kubeconfig,
+      veleroNamespace: this.veleroNamespace,
+    });
     const client = new ClusterClient(loadClusterAccess({ path: kubeconfig }));
     const lent = {
       cluster: clusterOf(name, client, kubeconfig),
