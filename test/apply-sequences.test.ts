@@ -30,7 +30,7 @@ describe.skipIf(missing !== undefined)(
       ]);
       servers = [new RawConnection(kubeconfig), new RawConnection(real.kubeconfig)];
       for (const server of servers) await install(server);
-    }, 60_000);
+    });
 
     afterAll(async () => {
       for (const server of servers ?? []) server.close();

@@ -103,7 +103,7 @@ describe("example scripts", () => {
     expect(scenarios).toHaveLength(14);
     expect(scenarios.flatMap(({ warnings }) => warnings)).toEqual([]);
     expect(code).toBe(0);
-  }, 180_000);
+  });
 
   it("velero.sh passes every scenario, in the short form those that differ most", async () => {
     const some = "10270,10204,selective-restore,new-namespace,other-cluster,missing-revisions";
@@ -111,7 +111,7 @@ describe("example scripts", () => {
     const { code, scenarios } = await reportOf("--script", example("velero.sh"), ...chosen);
     expect(failures(scenarios)).toEqual([]);
     expect(code).toBe(0);
-  }, 180_000);
+  });
 
   it("stand in the table of docs/conformance.md with the findings they give", () => {
     const rows = new Map(
@@ -138,7 +138,6 @@ describe("example scripts", () => {
       expect(failures(scenarios).toSorted()).toEqual((long ? expected : expected.slice(0, 1)).toSorted());
       expect(code).toBe(3);
     },
-    180_000,
   );
 });
 

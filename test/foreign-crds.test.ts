@@ -116,7 +116,7 @@ describe("CRDs of others", () => {
   beforeAll(async () => {
     server = await ControlPlane.start(["--ephemeral", "--data-dir", directory, "--kubeconfig", kubeconfig]);
     await kubectl.run(["apply", "-f", examples]);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.stop();

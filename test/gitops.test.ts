@@ -70,13 +70,7 @@ const live = (name: string) => kubectl.json<KubeObject>(["get", "vm", name]);
 
 /** The machine once the controllers have nothing more to say about it. */
 async function settled(name: string): Promise<KubeObject> {
-  await kubectl.run([
-    "wait",
-    "vm",
-    name,
-    "--for=jsonpath={.status.printableStatus}=Stopped",
-    "--timeout=20s",
-  ]);
+  await kubectl.waitFor(`vm/${name}`, "jsonpath={.status.printableStatus}=Stopped");
   return live(name);
 }
 

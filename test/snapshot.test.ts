@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type KubeList, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
+import { ClusterClient, loadClusterAccess } from "@unfold/cluster-client";
+import { resources } from "@unfold/controllers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ControlPlane } from "./support/control-plane.js";
+import { eventsSince } from "./support/events-since.js";
 import { Kubectl, run } from "./support/kubectl.js";
 import { fedoraManifest, setPolicy } from "./support/walkthrough-commands.js";
 
@@ -12,12 +15,15 @@ const virtctl = fileURLToPath(new URL("../packages/cli/bin/virtctl.js", import.m
 const dataDir = mkdtempSync(join(tmpdir(), "unfold-snapshot-"));
 const kubectl = new Kubectl(join(dataDir, "kubeconfig"));
 let controlPlane: ControlPlane;
+let client: ClusterClient;
 
 beforeAll(async () => {
   controlPlane = await ControlPlane.start(["--data-dir", dataDir]);
+  client = new ClusterClient(loadClusterAccess({ path: join(dataDir, "kubeconfig") }));
 });
 
 afterAll(async () => {
+  client.close();
   await controlPlane.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
@@ -27,10 +33,6 @@ const vm = (name: string) => kubectl.json<KubeObject>(["get", "vm", name]);
 const machine = (name: string) => ({ apiGroup: "kubevirt.io", kind: "VirtualMachine", name });
 const api = "snapshot.kubevirt.io/v1beta1";
 
-async function until(what: string, condition: string): Promise<void> {
-  await kubectl.run(["wait", what, `--for=${condition}`, "--timeout=30s"]);
-}
-
 async function snapshot(name: string, source: string): Promise<void> {
   await create({
     apiVersion: api,
@@ -38,7 +40,7 @@ async function snapshot(name: string, source: string): Promise<void> {
     metadata: { name },
     spec: { source: machine(source) },
   });
-  await until(`vmsnapshot/${name}`, "condition=Ready");
+  await kubectl.waitFor(`vmsnapshot/${name}`, "condition=Ready");
 }
 
 async function restore(name: string, from: string, target: string): Promise<void> {
@@ -52,13 +54,13 @@ async function restore(name: string, from: string, target: string): Promise<void
       targetReadinessPolicy: "StopTarget",
     },
   });
-  await until(`vmrestore/${name}`, "condition=Ready");
+  await kubectl.waitFor(`vmrestore/${name}`, "condition=Ready");
 }
 
 describe("a running machine of the walkthrough", () => {
   beforeAll(async () => {
     await kubectl.run(["apply", "-f", "-"], await fedoraManifest("web"));
-    await until("vm/web", "jsonpath={.status.printableStatus}=Running");
+    await kubectl.waitFor("vm/web", "jsonpath={.status.printableStatus}=Running");
     await snapshot("first", "web");
   });
 
@@ -76,7 +78,7 @@ describe("a running machine of the walkthrough", () => {
     await run(process.execPath, [virtctl, "start", "fresh"], {
       env: { KUBECONFIG: join(dataDir, "kubeconfig") },
     });
-    await until("vm/fresh", "jsonpath={.status.printableStatus}=Running");
+    await kubectl.waitFor("vm/fresh", "jsonpath={.status.printableStatus}=Running");
     const vmi = await kubectl.json<KubeObject>(["get", "vmi", "fresh"]);
     expect(stringAt(vmi.spec, "domain", "memory", "guest")).toBe("4Gi");
   });
@@ -86,17 +88,21 @@ describe("a running machine of the walkthrough", () => {
     const manifest = await run(process.execPath, [
       ...[virtctl, "create", "clone", "--name", "twin", "--source-name", "web", "--target-name", "twin"],
     ]);
-    const only = ["--field-selector=metadata.name=twin", "--request-timeout=3s"];
-    const watched = kubectl.try(["get", "vm", "-w", "-o", "json", ...only]);
+    const { metadata } = await client.list(resources.virtualMachines);
     await kubectl.run(["create", "-f", "-"], manifest.stdout);
-    await until("vmclone/twin", "jsonpath={.status.phase}=Succeeded");
+    await kubectl.waitFor("vmclone/twin", "jsonpath={.status.phase}=Succeeded");
     const twin = await vm("twin");
     expect(objectAt(twin, "spec")).not.toHaveProperty("instancetype");
     expect(stringAt(twin.spec, "template", "spec", "domain", "memory", "guest")).toBe("4Gi");
     // No state of it ever named a type.
-    const { stdout } = await watched;
-    expect(stdout).toContain('"name": "twin"');
-    expect(stdout).not.toContain('"instancetype":');
+    const states = await eventsSince(
+      client,
+      resources.virtualMachines,
+      { namespace: "default", name: "twin" },
+      metadata.resourceVersion ?? "",
+      ({ object }) => object.metadata.resourceVersion === twin.metadata.resourceVersion,
+    );
+    for (const { object } of states) expect(object.spec).not.toHaveProperty("instancetype");
     const { items } = await kubectl.json<KubeList>(["get", "vmsnapshot,vmrestore"]);
     expect(items.map(({ metadata }) => metadata.name)).toEqual(["first", "away"]);
   });
@@ -125,7 +131,7 @@ describe("a machine with disks", () => {
         },
       },
     });
-    await until("vm/disks", "jsonpath={.status.printableStatus}=Running");
+    await kubectl.waitFor("vm/disks", "jsonpath={.status.printableStatus}=Running");
     await snapshot("disks", "disks");
   });
 
@@ -150,6 +156,6 @@ describe("a machine with disks", () => {
     expect(stringAt(listAt(restored.spec, "dataVolumeTemplates")[0], "metadata", "name")).toBe(name);
     const strategy = '{"spec":{"runStrategy":"Always"}}';
     await kubectl.run(["patch", "vm", target, "--type=merge", "-p", strategy]);
-    await until(`vm/${target}`, "jsonpath={.status.printableStatus}=Running");
+    await kubectl.waitFor(`vm/${target}`, "jsonpath={.status.printableStatus}=Running");
   });
 });

@@ -32,14 +32,7 @@ const line = (name: string) => `virtualmachine.kubevirt.io/${name}`;
 
 async function create(name: string, namespace = "default"): Promise<void> {
   await kubectl.run(["apply", "-n", namespace, "-f", "-"], await fedoraManifest(name));
-  await kubectl.run([
-    "wait",
-    `vm/${name}`,
-    "-n",
-    namespace,
-    "--for=jsonpath={.status.printableStatus}=Running",
-    "--timeout=20s",
-  ]);
+  await kubectl.waitFor(`vm/${name}`, "jsonpath={.status.printableStatus}=Running", "-n", namespace);
 }
 
 async function typeRevisions(): Promise<readonly string[]> {

@@ -8,6 +8,8 @@ import {
   parseJsonPointer,
 } from "@unfold/apimachinery";
 import { type ClusterAccess, loadClusterAccess } from "@unfold/cluster-client";
+import { eventually } from "../support/eventually.js";
+import { patience } from "../support/patience.js";
 import type { Exchange } from "./exchange.js";
 
 /** What a server answered: `body` is JSON where it can be, a list of events for a watch, and else text. */
@@ -15,16 +17,6 @@ export interface Answer {
   readonly code: number;
   readonly contentType: string;
   readonly body: JsonValue;
-}
-
-/** How long a server may be silent, in milliseconds. */
-const patience = 10_000;
-
-/** How often a new kind is asked for before it is taken to be missing. */
-const mostAttempts = 1000;
-
-function isTooEarly({ until }: Exchange, { code }: Answer): boolean {
-  return until !== undefined && code !== until;
 }
 
 /** One of the two servers, spoken to as an administrator over kept-alive HTTP/1.1. */
@@ -43,10 +35,7 @@ export class Player {
     const kept = new Map<string, string>();
     const answers: Answer[] = [];
     for (const exchange of exchanges) {
-      let answer = await this.#send(exchange, kept);
-      for (let attempt = 1; isTooEarly(exchange, answer) && attempt < mostAttempts; attempt++) {
-        answer = await this.#send(exchange, kept);
-      }
+      const answer = await this.#answerTo(exchange, kept);
       for (const [name, pointer] of Object.entries(exchange.keep ?? {})) {
         kept.set(name, String(valueAt(answer.body, pointer)));
       }
@@ -57,6 +46,16 @@ export class Player {
 
   close(): void {
     this.#agent.destroy();
+  }
+
+  /** Asks again until the answer has the code that is waited for. */
+  #answerTo(exchange: Exchange, kept: ReadonlyMap<string, string>): Promise<Answer> {
+    const { method, path, until } = exchange;
+    if (until === undefined) return this.#send(exchange, kept);
+    return eventually(`${until} for ${method} ${path}`, async () => {
+      const answer = await this.#send(exchange, kept);
+      return answer.code === until ? answer : undefined;
+    });
   }
 
   #send(exchange: Exchange, kept: ReadonlyMap<string, string>): Promise<Answer> {
@@ -73,7 +72,7 @@ export class Player {
         {
           method,
           agent: this.#agent,
-          timeout: patience,
+          timeout: patience * 1000,
           headers: { accept, "user-agent": "differential/1.0", ...content },
         },
         (incoming) => {
@@ -101,14 +100,14 @@ function filled(text: string, kept: ReadonlyMap<string, string>): string {
 
 async function textOf(incoming: IncomingMessage): Promise<JsonValue> {
   let text = "";
-  for await (const chunk of incoming) text += String(chunk);
+  for await (const chunk of incoming.setEncoding("utf8")) text += String(chunk);
   return parsed(text);
 }
 
 /** The first `count` events; fewer when the server ends the watch before. */
 async function eventsOf(incoming: IncomingMessage, count: number): Promise<JsonValue> {
   let text = "";
-  for await (const chunk of incoming) {
+  for await (const chunk of incoming.setEncoding("utf8")) {
     text += String(chunk);
     const lines = text.split("\n").slice(0, -1);
     if (lines.length >= count) return lines.slice(0, count).map(parsed);

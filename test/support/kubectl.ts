@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { clientBinary } from "./client-binaries.js";
+import { patience } from "./patience.js";
 import { type Finished, run } from "./run.js";
 
 export { type Finished, run };
@@ -22,6 +23,11 @@ export class Kubectl {
     const { code, stdout, stderr } = await this.try(args, stdin);
     if (code !== 0) throw new Error(`kubectl ${args.join(" ")} exited with ${code}: ${stderr}`);
     return stdout;
+  }
+
+  /** Waits until an object is as wanted, in the words of `kubectl wait --for`. */
+  async waitFor(object: string, condition: string, ...flags: readonly string[]): Promise<void> {
+    await this.run(["wait", object, `--for=${condition}`, `--timeout=${patience}s`, ...flags]);
   }
 
   /** Runs kubectl with `-o json` and gives the parsed answer. */

@@ -1,15 +1,15 @@
 import type { Client, GroupVersionResource, KubeObject, ObjectKey } from "@unfold/apimachinery";
+import { patience } from "./patience.js";
 
-/** Resolves with an object as soon as it is as wanted, by its events: nothing is polled. @throws after `seconds` */
+/** Resolves with an object as soon as it is as wanted, by its events: nothing is polled. @throws when it takes too long */
 export async function observed(
   client: Client,
   resource: GroupVersionResource,
   { namespace, name }: ObjectKey,
   isWanted: (object: KubeObject) => boolean,
-  seconds = 20,
 ): Promise<KubeObject> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), seconds * 1000);
+  const timer = setTimeout(() => abort.abort(), patience * 1000);
   let last: KubeObject | undefined;
   try {
     const { items, metadata } = await client.list(resource, { namespace });

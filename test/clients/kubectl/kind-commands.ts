@@ -1,3 +1,4 @@
+import { patience } from "../../support/patience.js";
 import { configMap, counter, counterDefinition } from "./samples.js";
 import { type CommandTable, fails, step } from "./step.js";
 
@@ -51,7 +52,7 @@ export const kindCommands: CommandTable = {
     }),
     step("delete deploy,svc,job --all", /"d" deleted/, { since: 29 }),
     step("create -f -", /counters.example.com created/, { stdin: counterDefinition }),
-    step("wait --for=condition=Established crd/counters.example.com --timeout=20s", /condition met/),
+    step(`wait --for=condition=Established crd/counters.example.com --timeout=${patience}s`, /condition met/),
     step("create -f -", /counter.example.com\/c created/, { stdin: counter("c", 2) }),
     step("get cnt", /^NAME +VALUE\nc +2/),
     step("explain counter.value", /How much was counted\./),
@@ -74,7 +75,7 @@ export const kindCommands: CommandTable = {
     step("create cm owner", /created/),
     step("create -f -", /dependent created/, owned),
     step("delete cm owner --cascade=background", /"owner" deleted/),
-    step("wait --for=delete cm/dependent --timeout=20s", /^$|deleted|condition met/, { since: 29 }),
+    step(`wait --for=delete cm/dependent --timeout=${patience}s`, /^$|deleted|condition met/, { since: 29 }),
     step("delete ns kinds-other", /namespace "kinds-other" deleted/),
     fails("delete ns default", /\(Forbidden\).*this namespace may not be deleted/),
   ],

@@ -1,3 +1,4 @@
+import { patience } from "../../support/patience.js";
 import { machine } from "./samples.js";
 import { type CommandTable, fails, step } from "./step.js";
 
@@ -12,7 +13,7 @@ export const machineCommands: CommandTable = {
   steps: [
     step("create -f -", /virtualmachine.kubevirt.io\/web created/, { stdin: machine("web") }),
     fails("create -f -", /\(AlreadyExists\).*"web" already exists/, { stdin: machine("web") }),
-    step(`wait --for=${stopped} vm/web --timeout=20s`, /condition met/, { since: 29 }),
+    step(`wait --for=${stopped} vm/web --timeout=${patience}s`, /condition met/, { since: 29 }),
     step("get vm web", /^NAME +AGE +STATUS +READY\nweb +\d+s +\w+ +False/),
     step("get vm -o wide -l app=web --show-labels", /web .* app=web/),
     step("get vm -A --field-selector metadata.name=web", /virtual-machines +web/),
@@ -34,7 +35,7 @@ export const machineCommands: CommandTable = {
     step("get all -o name", /^virtualmachine.kubevirt.io\/web$/m),
     step("describe vm web", /Name: +web\nNamespace: +\S+\nLabels: +app=web/),
     step('patch vm web --type=merge -p {"spec":{"runStrategy":"Always"}}', /web patched$/m),
-    step("wait --for=condition=Ready vm/web --timeout=20s", /condition met/),
+    step(`wait --for=condition=Ready vm/web --timeout=${patience}s`, /condition met/),
     step("get vmi web -o 'jsonpath={.status.phase}'", /^Running$/),
     step("events --for vm/web", /Normal +SuccessfulCreate +VirtualMachine\/web/, { since: 29 }),
     step(
@@ -84,7 +85,7 @@ export const machineCommands: CommandTable = {
     fails("cordon nope", /nodes "nope" not found/),
     fails("taint nodes nope a=b:NoSchedule", /nodes "nope" not found/),
     step("delete vm web --wait=false", /"web" deleted/),
-    step("wait --for=delete vm/web --timeout=20s", /^$|deleted|condition met/, { since: 29 }),
+    step(`wait --for=delete vm/web --timeout=${patience}s`, /^$|deleted|condition met/, { since: 29 }),
     fails("delete vm web", /\(NotFound\)/),
     step("delete vm web --ignore-not-found", /^$/),
     step("get vm,vmi", /No resources found/),

@@ -1,11 +1,9 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
+import { patience } from "../../support/patience.js";
 import { type Finished, run } from "../../support/run.js";
 import { type Meanwhile, type Step, words } from "./step.js";
-
-/** A command that takes longer hangs, in milliseconds. */
-const patience = 30_000;
 
 /** One kubectl in one namespace, with a home of its own. */
 export class Session {
@@ -45,7 +43,11 @@ export class Session {
     command: string,
     { stdin = "", env = {} }: { stdin?: string; env?: NodeJS.ProcessEnv } = {},
   ): Promise<Finished> {
-    return run(this.#binary, words(command), { stdin, env: { ...this.#env, ...env }, timeout: patience });
+    return run(this.#binary, words(command), {
+      stdin,
+      env: { ...this.#env, ...env },
+      timeout: patience * 1000,
+    });
   }
 
   /** Ends the command once it, or what was fetched through it, says what it shall; the exit code is then 0. */
@@ -58,7 +60,7 @@ export class Session {
     let fetched = "";
     const finished = await run(this.#binary, words(command), {
       env: this.#env,
-      timeout: patience,
+      timeout: patience * 1000,
       onOutput: (printed, child) => {
         if (prints.test(printed + fetched)) child.kill("SIGKILL");
         const match = says.exec(printed);

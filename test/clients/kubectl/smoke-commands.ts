@@ -1,3 +1,4 @@
+import { patience } from "../../support/patience.js";
 import { machine } from "./samples.js";
 import { type CommandTable, fails, step } from "./step.js";
 
@@ -10,7 +11,7 @@ export const smokeCommands: CommandTable = {
     fails("create -f -", /\(AlreadyExists\)/, { stdin: machine("web") }),
     step("get vm -o wide", /^NAME +AGE +STATUS +READY\nweb +\d+s/),
     step('patch vm web --type=merge -p {"spec":{"runStrategy":"Always"}}', /web patched$/m),
-    step("wait --for=condition=Ready vm/web --timeout=20s", /condition met/),
+    step(`wait --for=condition=Ready vm/web --timeout=${patience}s`, /condition met/),
     step("explain vm.spec.runStrategy", /FIELD: +runStrategy <string>/),
     step("delete vm web", /"web" deleted/),
   ],
