@@ -15,9 +15,10 @@ import {
   setHeaderOptions,
   Watch,
 } from "@kubernetes/client-node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { ControlPlane } from "../../support/control-plane.js";
 import { eventually } from "../../support/eventually.js";
+import { Relay } from "../../support/relay.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "unfold-client-node-"));
 const dataDir = join(scratch, "data");
@@ -148,9 +149,13 @@ describe("@kubernetes/client-node", () => {
   });
 
   it("its informers go on across a restart of the server, without a gap", async () => {
-    const custom = config.makeApiClient(CustomObjectsApi);
+    const relay = await Relay.to(portOf(config));
+    onTestFinished(() => relay.close());
+    const relayed = new KubeConfig();
+    relayed.loadFromString(config.exportConfig().replace(`:${portOf(config)}`, `:${relay.port}`));
+    const custom = relayed.makeApiClient(CustomObjectsApi);
     await custom.createNamespacedCustomObject({ ...machines, body: machine("before") });
-    const informer = informerOf(custom);
+    const informer = informerOf(relayed, custom);
     const seen: string[] = [];
     informer.on("add", ({ metadata }) => seen.push(`add ${metadata?.name}`));
     informer.on("delete", ({ metadata }) => seen.push(`delete ${metadata?.name}`));
@@ -160,9 +165,10 @@ describe("@kubernetes/client-node", () => {
     await informer.start();
     expect(seen).toContain("add before");
 
-    const { port } = new URL(config.getCurrentCluster()?.server ?? "");
     await controlPlane.stop();
-    controlPlane = await ControlPlane.start(["--data-dir", dataDir, "--port", port]);
+    controlPlane = await ControlPlane.start(["--data-dir", dataDir]);
+    config.loadFromFile(join(dataDir, "kubeconfig"));
+    relay.target = portOf(config);
     await custom.createNamespacedCustomObject({ ...machines, body: machine("after") });
     await custom.deleteNamespacedCustomObject({ ...machines, name: "before" });
     await eventually("what happened after the restart", async () =>
@@ -174,7 +180,10 @@ describe("@kubernetes/client-node", () => {
   });
 });
 
+const portOf = (config: KubeConfig): number => Number(new URL(config.getCurrentCluster()?.server ?? "").port);
+
 function informerOf(
+  config: KubeConfig,
   custom: CustomObjectsApi,
 ): Informer<KubernetesObject> & { list(): readonly KubernetesObject[] } {
   const list = async () =>
