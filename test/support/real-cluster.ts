@@ -11,6 +11,12 @@ const folder = fileURLToPath(new URL("../../../shared/cluster", import.meta.url)
 /** What kube-apiserver makes of itself, some of it after it has called itself ready. */
 const ownObjects = ["/api/v1/namespaces/kube-system", "/api/v1/namespaces/default/services/kubernetes"];
 
+/**
+ * The start script looks for free ports before the servers take them: somebody else, another test's server for instance,
+ * may be faster.
+ */
+const mostStarts = 3;
+
 /** Why no real kube-apiserver can be started here; undefined when one can. */
 export async function missingRealCluster(): Promise<string | undefined> {
   if (!existsSync(join(folder, "up.sh"))) return "../shared/cluster is not there";
@@ -30,23 +36,32 @@ export class RealCluster {
 
   /** Resolves when namespaces can be written to. @throws with what the start script said */
   static async start(): Promise<RealCluster> {
-    const state = mkdtempSync(join(tmpdir(), "unfold-real-"));
-    const { code, stderr } = await run("bash", [join(folder, "up.sh"), state]);
+    const refusals: string[] = [];
+    while (refusals.length < mostStarts) {
+      const cluster = new RealCluster(mkdtempSync(join(tmpdir(), "unfold-real-")));
+      try {
+        await cluster.#start();
+        return cluster;
+      } catch (error) {
+        refusals.push(String(error));
+        await cluster.stop();
+      }
+    }
+    throw new Error(refusals.join("\n"));
+  }
+
+  async #start(): Promise<void> {
+    const { code, stderr } = await run("bash", [join(folder, "up.sh"), this.#state]);
     if (code !== 0) throw new Error(`up.sh exited with ${code}: ${stderr}`);
-    const cluster = new RealCluster(state);
-    const connection = new RawConnection(cluster.kubeconfig);
+    const connection = new RawConnection(this.kubeconfig);
     try {
       for (const path of ownObjects)
         await eventually(path, async () =>
           (await connection.send("GET", path)).code === 200 ? true : undefined,
         );
-    } catch (error) {
-      await cluster.stop();
-      throw error;
     } finally {
       connection.close();
     }
-    return cluster;
   }
 
   async stop(): Promise<void> {
