@@ -20,10 +20,10 @@ export class ControlPlane {
     return new Promise((resolve, reject) => {
       let stdout = "";
       let stderr = "";
-      child.stderr.on("data", (chunk: Buffer) => {
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
         stderr += chunk;
       });
-      child.stdout.on("data", (chunk: Buffer) => {
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
         stdout += chunk;
         if (stdout.includes("is ready")) resolve(new ControlPlane(child, stdout));
       });

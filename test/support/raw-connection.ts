@@ -42,7 +42,7 @@ export class RawConnection {
         },
         (answer) => {
           let text = "";
-          answer.on("data", (chunk: Buffer) => {
+          answer.setEncoding("utf8").on("data", (chunk: string) => {
             text += chunk;
           });
           answer.on("end", () => resolve({ code: answer.statusCode ?? 0, text, headers: answer.headers }));

@@ -25,11 +25,11 @@ export function run(
     const child = spawn(command, args, { env: { ...process.env, ...env }, timeout });
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       stdout += chunk;
       onOutput?.(stdout + stderr, child);
     });
-    child.stderr.on("data", (chunk: Buffer) => {
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       stderr += chunk;
       onOutput?.(stdout + stderr, child);
     });
