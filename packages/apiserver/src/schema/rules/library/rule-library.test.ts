@@ -100,7 +100,8 @@ describe("what rules can call", () => {
 
   it("duration() does not look for a unit from every digit", () => {
     const started = performance.now();
-    expect(() => evaluate(`duration('${"1".repeat(200_000)}')`)).toThrow("invalid duration");
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(() => evaluate(`duration('${"1".repeat(1_000_000)}')`)).toThrow("invalid duration");
+    // That takes many minutes.
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
