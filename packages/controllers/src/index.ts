@@ -13,6 +13,7 @@ export {
   type UnfoldControllers,
 } from "./home/start.js";
 export { type InitialObject, type InitialObjectsOptions, initialObjects } from "./initial-objects.js";
+export { runInSimulatedPod, type SimulatedCommandResult } from "./launcher-pod/run-in-simulated-pod.js";
 export { effectiveKubevirt, effectivePolicy } from "./policy/effective-policy.js";
 export {
   hyperconvergedName,

@@ -1,6 +1,7 @@
 import { type Client, isNotFound, type JsonObject, type KubeObject } from "@unfold/apimachinery";
 import type { DecodeText } from "../archive/parse-item.js";
 import type { ReadPatch } from "../velero/resource-modifier.js";
+import type { RunInPod } from "./hooks/run-in-pod.js";
 import type { DownloadServer } from "./requests/download-server.js";
 import type { ServedResource } from "./run/served-resource.js";
 import type { ServerClock } from "./server-clock.js";
@@ -17,6 +18,7 @@ export interface ServerContext {
   /** Reads YAML and JSON. */
   readonly readPatch: ReadPatch;
   readonly clock: ServerClock;
+  readonly runInPod: RunInPod;
   /** Gives out files of locations that have no URLs. */
   readonly downloads: DownloadServer;
   /** Ends what is under way. */

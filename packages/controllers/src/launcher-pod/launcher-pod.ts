@@ -14,6 +14,9 @@ export const unpausedGate = "kubevirt.io/virtual-machine-unpaused";
 /** Image of the launcher, as in `status.launcherContainerImageVersion`. */
 export const launcherImage = `quay.io/kubevirt/virt-launcher:${kubevirtVersion}`;
 
+/** The container that the guest runs in. */
+export const computeContainer = "compute";
+
 export interface LauncherPodOptions {
   /** The pod is bound to it at once. */
   readonly nodeName?: string | undefined;
@@ -39,7 +42,11 @@ export function launcherPod(vmi: KubeObject, { nodeName, migration }: LauncherPo
         ...(nodeName === undefined ? {} : { "kubevirt.io/nodeName": nodeName }),
         ...(migration === undefined ? {} : { [migrationLabel]: migration.metadata.uid ?? "" }),
       },
-      annotations: { "kubevirt.io/domain": name, "kubevirt.io/migrationTransportUnix": "true" },
+      annotations: {
+        "kubevirt.io/domain": name,
+        "kubevirt.io/migrationTransportUnix": "true",
+        ...freezeHooks(vmi),
+      },
       ownerReferences: [
         {
           apiVersion: "kubevirt.io/v1",
@@ -57,9 +64,28 @@ export function launcherPod(vmi: KubeObject, { nodeName, migration }: LauncherPo
       hostname: stringAt(vmi.spec, "hostname") ?? name,
       automountServiceAccountToken: false,
       readinessGates: [{ conditionType: unpausedGate }],
-      containers: [{ name: "compute", image: launcherImage, ...resourcesOf(vmi) }],
+      containers: [{ name: computeContainer, image: launcherImage, ...resourcesOf(vmi) }],
       volumes: claimVolumes(vmi),
     },
+  };
+}
+
+/** Annotation of a machine or instance whose launcher pods get no freeze hooks (KubeVirt pkg/storage/velero). */
+const skipHooksAnnotation = "kubevirt.io/skip-backup-hooks";
+
+/** What Velero runs in the pod before and after it is saved: the guest's file systems stand still meanwhile. */
+function freezeHooks({ metadata }: KubeObject): { readonly [annotation: string]: string } {
+  const { name = "", namespace = "", annotations } = metadata;
+  if (annotations?.[skipHooksAnnotation] === "true") return {};
+  const freezer = (action: string): string => {
+    const words = ["/usr/bin/virt-freezer", action, "--name", name, "--namespace", namespace];
+    return `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
+  };
+  return {
+    "pre.hook.backup.velero.io/container": computeContainer,
+    "pre.hook.backup.velero.io/command": freezer("--freeze"),
+    "post.hook.backup.velero.io/container": computeContainer,
+    "post.hook.backup.velero.io/command": freezer("--unfreeze"),
   };
 }
 

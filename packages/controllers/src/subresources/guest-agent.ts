@@ -5,7 +5,6 @@ import {
   type KubeObject,
   listAt,
   objectAt,
-  withFieldAt,
 } from "@unfold/apimachinery";
 import { resources } from "../resources.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
@@ -89,8 +88,7 @@ export async function softReboot(client: Client, key: MachineKey): Promise<void>
 
 /** Holds the guest's file systems still, or lets them go on (`status.fsFreezeStatus`). @throws ApiError */
 export async function freezeGuest(client: Client, key: MachineKey, frozen: boolean): Promise<void> {
-  const vmi = await requireRunning(client, key, frozen ? "VM is not running" : undefined);
-  const path = ["status", "fsFreezeStatus"] as const;
-  const changed = withFieldAt(vmi, [...path], frozen ? "frozen" : undefined) as KubeObject;
-  await client.update(resources.virtualMachineInstances, changed);
+  await requireRunning(client, key, frozen ? "VM is not running" : undefined);
+  const body = { status: { fsFreezeStatus: frozen ? "frozen" : null } };
+  await client.patch(resources.virtualMachineInstances, key, { type: "application/merge-patch+json", body });
 }

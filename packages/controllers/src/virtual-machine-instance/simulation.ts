@@ -32,6 +32,8 @@ const mishaps = [
   "image-pull-error",
   /** The guest runs no guest agent. */
   "no-guest-agent",
+  /** The guest's file systems cannot be frozen. */
+  "freeze-failure",
 ] as const;
 
 /** What goes wrong with a guest on request. */

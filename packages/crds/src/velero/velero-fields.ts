@@ -28,7 +28,7 @@ const freeForm: PooledSchema = { type: "object", "x-kubernetes-preserve-unknown-
 
 const exec = fields({ command, container: text, onError, timeout: text }, { required: ["command"] });
 
-/** What is run in pods before and after a backup; kept, and not run: simulated pods have no shell. */
+/** What is run in pods before and after they are saved. */
 export const backupHooks: PooledSchema = fields({
   resources: nullable({
     type: "array",

@@ -36,6 +36,7 @@ async function saved(
     client: stubCluster(...cluster).client,
     served,
     filter: new BackupFilter(spec, served),
+    hooks: { run: async () => true },
     tool: {
       plugin: {
         name: "test",

@@ -2,6 +2,7 @@ import { type Client, isNotFound, type KubeObject, withFieldAt } from "@unfold/a
 import type { AdditionalItem, BackupItemAction } from "../../actions/item-action.js";
 import { memoizedLists } from "../../actions/memoized-lists.js";
 import { includesResource } from "../../velero/resource-filter.js";
+import type { BackupHooks } from "../hooks/backup-hooks.js";
 import type { ItemResults } from "../run/item-results.js";
 import type { RunLog } from "../run/run-log.js";
 import { groupResourceOf, type ServedResource, type ServedResources } from "../run/served-resource.js";
@@ -16,6 +17,8 @@ export interface BackupItemsOptions {
   readonly served: ServedResources;
   readonly filter: BackupFilter;
   readonly tool: ChosenTool;
+  /** Run in pods around their being saved. */
+  readonly hooks: Pick<BackupHooks, "run">;
   /** The Backup that is made. */
   readonly backup: KubeObject;
   readonly results: ItemResults;
@@ -64,6 +67,19 @@ export class BackupItems {
     }
     if (this.#seen.has(name)) return;
     this.#seen.add(name);
+    if (groupResourceOf(resource) === "pods") await this.#savePod(resource, object);
+    else await this.#actAndWrite(resource, object);
+  }
+
+  /** What a pod mounts is saved between its hooks: that is what they are for. */
+  async #savePod(resource: ServedResource, pod: KubeObject): Promise<void> {
+    const { hooks } = this.#options;
+    if (!(await hooks.run(pod, "pre"))) return;
+    await this.#actAndWrite(resource, pod);
+    await hooks.run(pod, "post");
+  }
+
+  async #actAndWrite(resource: ServedResource, object: KubeObject): Promise<void> {
     const item = await this.#act(resource, object);
     if (item !== undefined) this.#write(resource, item);
   }

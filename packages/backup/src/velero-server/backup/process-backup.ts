@@ -55,17 +55,18 @@ async function finish(
   tool: ChosenTool,
   locationName: string,
 ): Promise<JsonObject> {
-  const { client, served, clock, signal } = context;
+  const { client, served, clock, runInPod, signal } = context;
   try {
     const location = await veleroObject(context, veleroResources.storageLocations, locationName);
     if (location === undefined) throw new Error(`backup storage location ${locationName} is gone`);
     const store = await openLocation(context, location);
-    const made = await runBackup({ client, served: served(), backup, tool, now: clock.now, signal });
+    const made = await runBackup({ client, served: served(), backup, tool, clock, runInPod, signal });
     const [errors, warnings] = [made.results.errors.count, made.results.warnings.count];
     const snapshots = made.volumes.filter((volume) => fieldAt(volume, "skipped") === false).length;
     const status: JsonObject = {
       phase: errors === 0 ? "Completed" : "PartiallyFailed",
       completionTimestamp: timeText(clock.now()),
+      hookStatus: made.hookStatus,
       progress: { totalItems: made.items, itemsBackedUp: made.items },
       ...(errors === 0 ? {} : { errors }),
       ...(warnings === 0 ? {} : { warnings }),

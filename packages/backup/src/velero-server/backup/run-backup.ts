@@ -8,10 +8,13 @@ import {
   stringAt,
 } from "@unfold/apimachinery";
 import { excludeLabel } from "../../velero/select-labels.js";
+import { BackupHooks } from "../hooks/backup-hooks.js";
+import type { RunInPod } from "../hooks/run-in-pod.js";
 import { ItemResults } from "../run/item-results.js";
 import { RunLog } from "../run/run-log.js";
 import { groupResourceOf, type ServedResource, ServedResources } from "../run/served-resource.js";
 import { Turns } from "../run/turns.js";
+import type { ServerClock } from "../server-clock.js";
 import type { ChosenTool } from "../tool/chosen-tool.js";
 import { veleroResources } from "../velero-resources.js";
 import { BackupArchive } from "./backup-archive.js";
@@ -25,8 +28,8 @@ export interface RunBackupOptions {
   readonly served: readonly ServedResource[];
   readonly backup: KubeObject;
   readonly tool: ChosenTool;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: ServerClock;
+  readonly runInPod: RunInPod;
   /** Ends it before it is done. */
   readonly signal?: AbortSignal;
 }
@@ -41,23 +44,33 @@ export interface MadeBackup {
   readonly volumes: readonly JsonObject[];
   /** Objects looked at. */
   readonly items: number;
+  /** `status.hookStatus`. */
+  readonly hookStatus: JsonObject;
 }
 
 /** Makes the content of a backup of what the cluster holds (Velero pkg/backup). @throws ApiError when it cannot be listed */
 export async function runBackup(options: RunBackupOptions): Promise<MadeBackup> {
   const { client, backup, tool } = options;
   const { namespace, name } = backup.metadata;
-  const log = new RunLog(`backup=${namespace}/${name}`, options.now);
+  const log = new RunLog(`backup=${namespace}/${name}`, options.clock.now);
   const served = new ServedResources(options.served);
   const filter = new BackupFilter(backup.spec, served, await excludedNamespaces(client));
   const results = new ItemResults();
   const archive = new BackupArchive();
   const volumes: JsonObject[] = [];
+  const hooks = new BackupHooks({
+    backup,
+    runInPod: options.runInPod,
+    results,
+    log,
+    clock: options.clock,
+  });
   const items = new BackupItems({
     client,
     served,
     filter,
     tool,
+    hooks,
     backup,
     results,
     log,
@@ -81,6 +94,7 @@ export async function runBackup(options: RunBackupOptions): Promise<MadeBackup> 
     log: log.text,
     volumes,
     items: items.count,
+    hookStatus: hooks.status,
   };
 }
 

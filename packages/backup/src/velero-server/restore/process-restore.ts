@@ -71,6 +71,7 @@ async function finish(
     return {
       phase: errors === 0 ? "Completed" : "PartiallyFailed",
       completionTimestamp: timeText(clock.now()),
+      hookStatus: done.hookStatus,
       progress: { totalItems: done.items, itemsRestored: done.items },
       ...(errors === 0 ? {} : { errors }),
       ...(warnings === 0 ? {} : { warnings }),

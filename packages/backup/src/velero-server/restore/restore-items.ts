@@ -1,6 +1,7 @@
 import {
   type Client,
   isAlreadyExists,
+  type JsonObject,
   type JsonValue,
   type KubeObject,
   objectAt,
@@ -9,6 +10,7 @@ import {
 import type { RestoreItemAction } from "../../actions/item-action.js";
 import { includesResource } from "../../velero/resource-filter.js";
 import { modifyResource, type ReadPatch } from "../../velero/resource-modifier.js";
+import { withRestoreHooks } from "../hooks/restore-hooks.js";
 import { validLabelValue } from "../label-value.js";
 import { listsAt } from "../run/filter-lists.js";
 import type { ItemResults } from "../run/item-results.js";
@@ -46,6 +48,7 @@ export class RestoreItems {
   readonly #actions: readonly RestoreItemAction[];
   readonly #done = new Map<string, string>();
   readonly #namespaces = new Set<string>();
+  #hooksNotRun = 0;
   /** Volumes that were there or came back; claims keep their names. */
   readonly #volumes = new Set<string>();
 
@@ -57,6 +60,12 @@ export class RestoreItems {
   /** What became of each object: `kind` with `namespace/name(created)` and the like. */
   get restored(): ReadonlyMap<string, string> {
     return this.#done;
+  }
+
+  /** `status.hookStatus` of the Restore. */
+  get hookStatus(): JsonObject {
+    const count = this.#hooksNotRun;
+    return count === 0 ? {} : { hooksAttempted: count, hooksFailed: count };
   }
 
   /** Restores one object. Failures are told in the results; the others go on. */
@@ -106,7 +115,22 @@ export class RestoreItems {
     if (groupResource === "persistentvolumeclaims") {
       item = restoredClaim(item, (name) => this.#volumes.has(name));
     }
+    if (groupResource === "pods") item = this.#hooked(item, target);
     return this.#create(resource, this.#finished(groupResource, item, target), fromArchive, results);
+  }
+
+  /** With init containers of hooks. Commands would have to wait for containers that never run here. */
+  #hooked(item: KubeObject, target: string): KubeObject {
+    const { pod, commands } = withRestoreHooks(item, this.#options.restore, target);
+    this.#hooksNotRun += commands;
+    for (let count = 0; count < commands; count += 1) {
+      const what = `hook in pod ${target}/${item.metadata.name} not executed`;
+      this.#options.results.warnings.add(
+        target,
+        `${what}: pods that hold no virtual machine do not run here`,
+      );
+    }
+    return pod;
   }
 
   async #restoreAdditional(groupResource: string, namespace: string, name: string): Promise<void> {

@@ -34,6 +34,8 @@ export interface DoneRestore {
   /** `apiVersion/kind` with what became of its objects. */
   readonly resourceList: JsonObject;
   readonly items: number;
+  /** `status.hookStatus`. */
+  readonly hookStatus: JsonObject;
 }
 
 /** Restores what a Restore selects of an archive (Velero pkg/restore). Never throws for a single object. */
@@ -78,7 +80,13 @@ export async function runRestore(options: RunRestoreOptions): Promise<DoneRestor
     }
   }
   log.add("info", "restore completed");
-  return { results, log: log.text, resourceList: listOf(items.restored), items: items.restored.size };
+  return {
+    results,
+    log: log.text,
+    resourceList: listOf(items.restored),
+    items: items.restored.size,
+    hookStatus: items.hookStatus,
+  };
 }
 
 /** By kind, from `apiVersion/kind namespace/name` and what became of it. */
