@@ -158,3 +158,50 @@ describe("Velero in the namespace it was told", () => {
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
   });
 });
+
+describe("Schedules", () => {
+  const velero = (...args: readonly string[]) => run("velero-shim", "--", ...args, "-n", namespace);
+
+  it("make Backups by the clock until they are paused", async () => {
+    const made = await velero(
+      "schedule",
+      "create",
+      "often",
+      "--schedule=@every 1s",
+      "--ttl",
+      "1h",
+      "--labels",
+      "a=b",
+    );
+    expect(made.stdout).toBe('Schedule "often" created successfully.\n');
+    const { status } = await observed(
+      plane.client,
+      veleroResources.schedules,
+      { namespace, name: "often" },
+      (schedule) => stringAt(schedule.status, "lastBackup") !== undefined,
+    );
+    const stamp = (stringAt(status, "lastBackup") ?? "").replace(/\D/g, "");
+    const backup = await inPhase(veleroResources.backups, `often-${stamp}`, "Completed");
+    expect(backup.metadata.labels).toMatchObject({ a: "b", "velero.io/schedule-name": "often" });
+    expect(backup.spec).toMatchObject({ ttl: "1h", storageLocation: "default" });
+    expect((await velero("schedule", "pause", "often")).stdout).toBe("Schedule often paused successfully\n");
+    expect((await velero("schedule", "pause", "often")).stdout).toBe(
+      "Schedule often is already paused, skip\n",
+    );
+    expect((await velero("schedule", "get")).stdout).toMatch(
+      /^NAME .*\noften +Enabled +.* UTC +@every 1s +1h +\d+s ago +<none> +true\n$/,
+    );
+  });
+
+  it("can be made a Backup of at once, and their latest one is what a Restore takes", async () => {
+    const now = await velero("backup", "create", "by-hand", "--from-schedule", "often", "--wait");
+    expect(now.stdout).toMatch(/^Creating backup from schedule.*\n.*submitted successfully/);
+    const restore = await velero("restore", "create", "latest", "--from-schedule", "often", "--wait");
+    expect(restore.stdout).toContain("completed with status: Completed");
+    const { spec } = await plane.client.get(veleroResources.restores, { namespace, name: "latest" });
+    expect(spec).toMatchObject({ backupName: expect.stringMatching(/^(by-hand|often-\d+)$/) });
+    expect((await velero("schedule", "delete", "often", "--confirm")).stdout).toBe(
+      "Schedule deleted: often\n",
+    );
+  });
+});

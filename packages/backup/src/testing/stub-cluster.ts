@@ -1,4 +1,10 @@
-import { alreadyExists, type Client, type KubeObject, notFound } from "@unfold/apimachinery";
+import {
+  alreadyExists,
+  applyObjectMergePatch,
+  type Client,
+  type KubeObject,
+  notFound,
+} from "@unfold/apimachinery";
 import type { ServedResource } from "../velero-server/run/served-resource.js";
 
 const verbs = ["list", "create", "get", "delete"];
@@ -14,6 +20,7 @@ export const stubServed: readonly ServedResource[] = [
   served("kubevirt.io", "virtualmachines", "VirtualMachine", true),
   served("apps", "controllerrevisions", "ControllerRevision", true),
   served("velero.io", "backups", "Backup", true),
+  served("velero.io", "schedules", "Schedule", true),
   served("velero.io", "deletebackuprequests", "DeleteBackupRequest", true),
 ];
 
@@ -66,7 +73,11 @@ export function stubCluster(...objects: readonly KubeObject[]): StubCluster {
     ) => {
       const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
       written.push({ apiVersion: "patch", kind: options.subresource ?? resource, metadata, body });
-      return find(resource, namespace, name);
+      const found = find(resource, namespace, name);
+      if (found === undefined) return undefined;
+      const patched = applyObjectMergePatch(found, body) as KubeObject;
+      there[there.indexOf(found)] = patched;
+      return patched;
     },
   } as unknown as Client;
   return { client, written };

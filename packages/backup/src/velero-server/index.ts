@@ -1,5 +1,6 @@
 export { veleroVersion } from "./requests/process-requests.js";
 export type { ServedResource } from "./run/served-resource.js";
+export { scheduledBackup } from "./schedule/scheduled-backup.js";
 export type { ServerClock } from "./server-clock.js";
 export { startVeleroServer, type VeleroServer, type VeleroServerOptions } from "./start-velero-server.js";
 export { folderProvider, openLocation } from "./storage-location/open-location.js";

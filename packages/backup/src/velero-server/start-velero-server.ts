@@ -6,6 +6,7 @@ import { requestDeletionOfExpired } from "./requests/expired-backups.js";
 import { processDownload, removeAnsweredRequests } from "./requests/process-download.js";
 import { processDeleteRequest, processStatusRequest } from "./requests/process-requests.js";
 import { processRestore } from "./restore/process-restore.js";
+import { Schedules } from "./schedule/schedules.js";
 import { systemServerClock } from "./server-clock.js";
 import { patchVeleroObject, type ServerContext } from "./server-context.js";
 import { ensureDefaultLocation } from "./storage-location/default-location.js";
@@ -56,6 +57,7 @@ export async function startVeleroServer(options: VeleroServerOptions): Promise<V
 class TaskServer implements VeleroServer {
   readonly #context: ServerContext;
   readonly #abort: AbortController;
+  readonly #schedules: Schedules;
   readonly #lanes: { readonly [lane in Lane]: TaskLane };
   /** What was begun with, by uid. */
   readonly #begun = new Set<string>();
@@ -68,6 +70,7 @@ class TaskServer implements VeleroServer {
     const lane = (): TaskLane =>
       new TaskLane(abort.signal, (error, { source, key }) => onError?.(error, source, key));
     this.#lanes = { backups: lane(), restores: lane(), locations: lane(), requests: lane() };
+    this.#schedules = new Schedules(context, this.#lanes.requests);
   }
 
   /** Resolves once what was asked for before is queued. */
@@ -93,11 +96,13 @@ class TaskServer implements VeleroServer {
     await this.#follow(downloadRequests, (request) =>
       this.#once("requests", "download-request", request, () => processDownload(context, request)),
     );
+    await this.#follow(veleroResources.schedules, (schedule) => this.#schedules.follow(schedule));
     this.#syncLater();
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
+    this.#schedules.stop();
     await Promise.all(lanes.map((lane) => this.#lanes[lane].drained()));
     await this.#context.downloads.close();
   }

@@ -10,6 +10,7 @@ import { describe, downloadArchive, logs } from "./shim-files.js";
 import { meaningful, withoutEffect } from "./shim-flags.js";
 import { encoded, pluginTable, shimColumns, shimOutput } from "./shim-output.js";
 import { createRequest } from "./shim-requests.js";
+import { createSchedule, deleteSchedules, getSchedules, setPaused } from "./shim-schedules.js";
 
 /** What a command works with. */
 export interface ShimInvocation {
@@ -110,6 +111,11 @@ const commands: { readonly [words: string]: (invocation: ShimInvocation) => Prom
   "restore describe": describe("restore"),
   "restore logs": logs("restore"),
   "restore delete": deleteRestores,
+  "schedule create": createSchedule,
+  "schedule get": getSchedules,
+  "schedule pause": setPaused(true),
+  "schedule unpause": setPaused(false),
+  "schedule delete": deleteSchedules,
   "plugin get": getPlugins,
 };
 

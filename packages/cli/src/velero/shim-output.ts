@@ -4,6 +4,7 @@ import {
   backupColumns,
   type Column,
   restoreColumns,
+  selectorOf,
   tableText,
 } from "../unfold/backup-restore/velero-tables.js";
 import { goYaml } from "../virtctl/go-yaml.js";
@@ -41,10 +42,28 @@ export const shimColumns = {
   restore: (now: number): readonly Column[] => asVelero(restoreColumns, now),
 };
 
+export const scheduleColumns = (now: number): readonly Column[] => {
+  const at =
+    (...path: readonly string[]) =>
+    (schedule: KubeObject): string =>
+      stringAt(schedule, ...path) ?? "";
+  const lastBackup = at("status", "lastBackup");
+  return [
+    ["NAME", at("metadata", "name")],
+    ["STATUS", (schedule) => at("status", "phase")(schedule) || "New"],
+    ["CREATED", (schedule) => goTime(at("metadata", "creationTimestamp")(schedule))],
+    ["SCHEDULE", at("spec", "schedule")],
+    ["BACKUP TTL", (schedule) => at("spec", "template", "ttl")(schedule) || "0s"],
+    ["LAST BACKUP", (schedule) => remaining(lastBackup(schedule), now)],
+    ["SELECTOR", ({ spec }) => selectorOf({ spec: fieldAt(spec, "template") ?? {} })],
+    ["PAUSED", ({ spec }) => String(fieldAt(spec, "paused") === true)],
+  ];
+};
+
 /** A table, or what was asked for with `-o`: a list of one is printed as that one (Velero pkg/cmd/util/output). */
 export function shimOutput(
   objects: readonly KubeObject[],
-  kind: "Backup" | "Restore",
+  kind: "Backup" | "Restore" | "Schedule",
   format: string,
   columns: readonly Column[],
 ): string {

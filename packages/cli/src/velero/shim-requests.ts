@@ -1,5 +1,5 @@
 import { type JsonObject, type KubeObject, stringAt } from "@unfold/apimachinery";
-import { veleroResources } from "@unfold/backup/velero-server";
+import { scheduledBackup, veleroResources } from "@unfold/backup/velero-server";
 import { UsageError } from "../command-line/flag-set.js";
 import type { FlagValues } from "../command-line/flag-values.js";
 import { backupOf } from "../unfold/backup-restore/backup-command.js";
@@ -9,13 +9,12 @@ import { requireVelero } from "../unfold/backup-restore/require-velero.js";
 import { restoreOf } from "../unfold/backup-restore/restore-command.js";
 import type { ShimInvocation } from "./run-velero.js";
 import { encoded } from "./shim-output.js";
+import { scheduleNamed } from "./shim-schedules.js";
 
 /** `velero backup create` and `velero restore create`. With `--wait` the exit code is 0 whatever the phase, as velero's is. */
-export async function createRequest(
-  noun: "backup" | "restore",
-  { client, namespace, flags, names, output }: ShimInvocation,
-): Promise<number> {
-  const object = noun === "backup" ? backupRequest(flags, names) : restoreRequest(flags, names);
+export async function createRequest(noun: "backup" | "restore", invocation: ShimInvocation): Promise<number> {
+  const { client, namespace, flags, names, output } = invocation;
+  const object = noun === "backup" ? await backupRequest(invocation) : restoreRequest(flags, names);
   const { name = "" } = object.metadata;
   const whole = { ...object, metadata: { ...object.metadata, namespace } };
   const format = flags.text("output");
@@ -44,8 +43,17 @@ export async function createRequest(
   return 0;
 }
 
-function backupRequest(flags: FlagValues, [name, extra]: readonly string[]): KubeObject {
-  if (name === undefined || extra !== undefined)
+async function backupRequest(invocation: ShimInvocation): Promise<KubeObject> {
+  const { flags, names, output } = invocation;
+  const [name, extra] = names;
+  if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
+  const from = flags.text("from-schedule");
+  if (from !== undefined) {
+    output.out("Creating backup from schedule, all other filters are ignored.\n");
+    const backup = scheduledBackup(await scheduleNamed(invocation, from), Date.now());
+    return name === undefined ? backup : { ...backup, metadata: { ...backup.metadata, name } };
+  }
+  if (name === undefined)
     throw new UsageError("a backup name is required, unless you are creating based on a schedule");
   const locations = flags.all("volume-snapshot-locations");
   return withMetadata(backupOf(name, flags), name, flags, {

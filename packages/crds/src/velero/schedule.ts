@@ -3,7 +3,7 @@ import { fields, flag, oneOf, text } from "../hyperconverged/schema-parts.js";
 import { backupSpec, nullable, objectOf, optionalFlag, optionalTime } from "./velero-fields.js";
 import { veleroKind } from "./velero-kind.js";
 
-/** Backups at set times. It is kept and selected by; nothing here makes backups by the clock. */
+/** Backups at set times (Velero pkg/apis/velero/v1 Schedule). */
 export const schedule = veleroKind({
   kind: "Schedule",
   plural: "schedules",

@@ -14,7 +14,8 @@ const countAt =
   ({ status }: KubeObject): string =>
     String(fieldAt(status, field) ?? 0);
 
-function selectorOf({ spec }: KubeObject): string {
+/** The label selectors of a Backup or Restore, on one line. */
+export function selectorOf({ spec }: Pick<KubeObject, "spec">): string {
   const one = objectAt(spec, "labelSelector");
   const texts = (one === undefined ? listAt(spec, "orLabelSelectors") : [one]).map((selector) => {
     const labels = Object.entries(objectAt(selector, "matchLabels") ?? {}).map(
