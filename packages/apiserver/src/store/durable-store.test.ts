@@ -279,10 +279,13 @@ describe("a full disk", () => {
       for (const name of names) await remove(store, name);
       expect(store.list(resource).items).toEqual([]);
       // Compaction runs beside; a write is tried once a second.
-      await vi.waitFor(async () => {
-        vi.advanceTimersByTime(1001);
-        await store.put(keyOf("again"), thing("again", value), 0);
-      });
+      await vi.waitFor(
+        async () => {
+          vi.advanceTimersByTime(1001);
+          await store.put(keyOf("again"), thing("again", value), 0);
+        },
+        { timeout: 120_000 },
+      );
       await store.close();
       const again = await openDurableStore(directory);
       expect(again.list(resource).items.map(({ key }) => key.name)).toEqual(["again"]);

@@ -5,6 +5,7 @@ import { LineWriter } from "./line-writer.js";
 /** A client that takes nothing until `drain()`; keeps what was written, write by write. */
 class SlowClient {
   readonly writes: string[] = [];
+  #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   writableLength = 0;
   ended = false;
   #drain: () => void = () => {};
@@ -17,7 +18,14 @@ class SlowClient {
     const text = Buffer.from(chunk).toString();
     this.writes.push(text);
     this.writableLength += text.length;
+    for (const { count, resolve } of this.#waiting) if (this.writes.length >= count) resolve();
     return false;
+  }
+
+  /** Resolves once there are so many; how many turns that takes is up to the writer. */
+  written(count: number): Promise<void> {
+    if (this.writes.length >= count) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ count, resolve }));
   }
 
   end(): void {
@@ -57,8 +65,7 @@ test("what was there first is sent as fast as it is taken, and before what comes
   await Promise.resolve();
   expect(client.writes).toHaveLength(1);
   client.drain();
-  await Promise.resolve();
-  expect(client.writes).toHaveLength(2);
+  await client.written(2);
   client.drain();
   await sent;
   expect(client.writes.slice(2)).toEqual(["last\n", "live\n"]);
