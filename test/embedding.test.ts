@@ -21,9 +21,11 @@ function example(language: string): string {
 }
 
 async function run(command: string, args: readonly string[]): Promise<{ code: number | null; text: string }> {
-  const child = spawn(command, args, { cwd: root });
+  // Python's client keeps what it discovered in a file named after the server's address.
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, TMPDIR: scratch } });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
   const [code] = (await once(child, "close")) as [number | null];
   return { code, text };
 }

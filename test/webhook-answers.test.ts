@@ -99,7 +99,7 @@ function comparable(value: JsonValue): JsonValue {
 }
 
 describe.skipIf(missing !== undefined)(`webhooks, as a real kube-apiserver asks them${why}`, () => {
-  const directory = mkdtempSync(join(tmpdir(), "unfold-webhook-answers-"));
+  let directory: string;
   let real: RealCluster;
   let ours: ControlPlane;
   let both: readonly RawConnection[];
@@ -107,6 +107,7 @@ describe.skipIf(missing !== undefined)(`webhooks, as a real kube-apiserver asks 
   let clientConfig: (path: string) => JsonObject;
 
   beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "unfold-webhook-answers-"));
     const { issueServingCertificate, caCertificate } = await openSecurity();
     server = await startWebhooks(await issueServingCertificate(["127.0.0.1"]));
     const { port } = server.address() as AddressInfo;

@@ -24,7 +24,7 @@ export class Session {
     mkdirSync(where.home, { recursive: true });
     const own = join(where.home, "kubeconfig");
     copyFileSync(where.kubeconfig, own);
-    const session = new Session(binary, { ...env, HOME: where.home, KUBECONFIG: own });
+    const session = new Session(binary, { ...env, HOME: where.home, TMPDIR: where.home, KUBECONFIG: own });
     await session.run(`create namespace ${where.namespace}`);
     await session.run(`config set-context --current --namespace=${where.namespace}`);
     return session;

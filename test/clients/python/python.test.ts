@@ -24,7 +24,10 @@ describe.skipIf(missing !== undefined)(
       const scratch = mkdtempSync(join(tmpdir(), "unfold-python-"));
       const controlPlane = await ControlPlane.start(["--data-dir", scratch, "--ephemeral"]);
       try {
-        const { code, stdout, stderr } = await run(python, [script, join(scratch, "kubeconfig")]);
+        const { code, stdout, stderr } = await run(python, [script, join(scratch, "kubeconfig")], {
+          // It keeps what it discovered in a file named after the server's address, which was another server's before.
+          env: { TMPDIR: scratch },
+        });
         const said = stdout.trim().split("\n");
         const seen = Object.fromEntries(
           said
