@@ -349,7 +349,7 @@ describe("the command line", () => {
   it("writes the reports it is asked for", async () => {
     const [html, junit] = ["report.html", "report.xml"].map((name) => join(folder, name));
     const { code } = await conformance(
-      ...["--script", silent, "--scenario", "10272", "--wait", "1s"],
+      ...["--script", silent, "--scenario", "10272", "--wait", "6s"],
       ...["--report", `html=${html}`, "--report", `junit=${junit}`],
     );
     expect(code).toBe(3);

@@ -1,6 +1,7 @@
 import { isNotFound, type KubeObject, listAll, stringAt } from "@unfold/apimachinery";
 import type { ClusterUnderTest } from "./cluster-under-test.js";
 import { kinds } from "./kinds.js";
+import { Patience } from "./patience.js";
 import { deleteBackup } from "./steps/script.js";
 import type { Trial } from "./trial.js";
 
@@ -62,7 +63,7 @@ async function deleteNamespace(
   name: string,
   { waitMs, pollMs }: Trial["settings"],
 ): Promise<void> {
-  const deadline = performance.now() + waitMs;
+  const patience = new Patience(waitMs, pollMs);
   for (;;) {
     try {
       await client.delete(kinds.Namespace, { name }, { propagationPolicy: "Foreground" });
@@ -70,7 +71,7 @@ async function deleteNamespace(
       if (isNotFound(error)) return;
       throw error;
     }
-    if (performance.now() > deadline) throw new Error(`${name} is still there`);
+    if (patience.isOverAfterLook()) throw new Error(`${name} is still there`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

@@ -2,6 +2,7 @@ import { isNotFound, type KubeObject, listAll } from "@unfold/apimachinery";
 import type { BackupEvidence } from "../audit/evidence.js";
 import type { ClusterUnderTest } from "./cluster-under-test.js";
 import { isClusterScoped, type KindName, kinds } from "./kinds.js";
+import { Patience } from "./patience.js";
 import { RevisionSightings } from "./revision-sightings.js";
 import type { CallScript, ScriptRun } from "./script.js";
 import { type Expectation, Unmet } from "./unmet.js";
@@ -129,11 +130,11 @@ export class Trial {
     probe: () => Promise<string | undefined>,
   ): Promise<void> {
     const { waitMs, pollMs } = this.settings;
-    const deadline = performance.now() + waitMs;
+    const patience = new Patience(waitMs, pollMs);
     for (;;) {
       const complaint = await probe();
       if (complaint === undefined) return;
-      if (performance.now() > deadline) {
+      if (patience.isOverAfterLook()) {
         throw new Unmet(`waited ${Math.round(waitMs / 1000)} s for ${what}: ${complaint}`, expectation);
       }
       await new Promise((resolve) => setTimeout(resolve, pollMs));
