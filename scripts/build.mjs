@@ -82,8 +82,18 @@ async function bundleCommands() {
     },
   });
   cpSync(generated, `${bundle}/generated`, { recursive: true });
-  for (const worker of ["apiserver/src/store/sqlite-worker.mjs", "backup/src/archive/inflate-worker.mjs"]) {
-    cpSync(`${root}packages/${worker}`, `${bundle}/${worker.split("/").at(-1)}`);
+  for (const worker of ["apiserver/src/store/sqlite-worker.mjs", "backup/src/archive/scan-worker.mjs"]) {
+    const outfile = `${bundle}/${worker.split("/").at(-1)}`;
+    await build({
+      entryPoints: [`${root}packages/${worker}`],
+      outfile,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      external: ["libsql"],
+      logLevel: "warning",
+    });
   }
   writeFileSync(stamp, state);
 }

@@ -18,7 +18,7 @@ async function read(archive: Buffer) {
   const problems: string[] = [];
   const reader = new ArchiveItems(
     {
-      wants: (resource) => resource === "virtualmachines.kubevirt.io",
+      wanted: { contents: new Set(["virtualmachines.kubevirt.io"]), names: new Set(["secrets"]) },
       item: (path, { spec }) => items.push(`${path.namespace}/${path.name} ${JSON.stringify(spec)}`),
       name: (path) => names.push(`${path.groupResource} ${path.namespace}/${path.name}`),
       damaged: (error) => problems.push(error.message),

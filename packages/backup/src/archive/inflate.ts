@@ -1,23 +1,20 @@
-import { once } from "node:events";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { ArchiveError } from "./archive-error.js";
-import { inflateElsewhere } from "./inflate-elsewhere.js";
-
-/** Compressed bytes from which a thread of its own is worth its start. */
-const largeSize = 16 * 2 ** 20;
+import { asArchiveError } from "./as-archive-error.js";
 
 /** Inflated bytes are handed over in pieces of this size at most. */
 const chunkSize = 2 ** 18;
 
 /**
- * The bytes of a gzip-compressed stream; those of any other stream as they are. Each piece is valid until the next one is
- * asked for. The source is closed at the end, whatever that is.
+ * The bytes of a gzip-compressed stream; those of any other stream as they are. The source is closed at the end, whatever
+ * that is.
  * @throws ArchiveError when the compressed data is damaged; what came before has been handed over by then
  */
-export async function* inflate(source: Readable, large: number = largeSize): AsyncIterable<Buffer> {
+export async function* inflate(source: Readable): AsyncIterable<Buffer> {
+  const begun = new BegunStream(source);
   try {
-    yield* (await isCompressed(source)) ? inflated(source, large) : (source as AsyncIterable<Buffer>);
+    await begun.readAhead(gzipMagic.length);
+    yield* begun.isCompressed ? inflated(begun) : begun;
   } catch (error) {
     throw asArchiveError(error);
   } finally {
@@ -25,51 +22,50 @@ export async function* inflate(source: Readable, large: number = largeSize): Asy
   }
 }
 
-/** Whether the first two bytes are gzip's; they stay in the stream. */
-async function isCompressed(source: Readable): Promise<boolean> {
-  for (;;) {
-    const first = source.read() as Buffer | null;
-    if (first !== null) {
-      source.unshift(first);
-      return first[0] === 0x1f && first[1] === 0x8b;
-    }
-    if (source.readableEnded || source.destroyed) return false;
-    await Promise.race([once(source, "readable"), once(source, "end")]);
+export async function* inflated(pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const gunzip = createGunzip({ chunkSize });
+  const source = Readable.from(pieces);
+  source.on("error", (error) => gunzip.destroy(error));
+  for await (const piece of source.pipe(gunzip)) yield piece as Buffer;
+}
+
+/** What gzip begins with. */
+export const gzipMagic = [0x1f, 0x8b] as const;
+
+/** A stream whose beginning may be looked at before it is read. */
+export class BegunStream implements AsyncIterable<Buffer> {
+  readonly #pieces: AsyncIterator<Buffer>;
+  readonly #beginning: Buffer[] = [];
+  #size = 0;
+  #isWhole = false;
+
+  constructor(source: AsyncIterable<Buffer>) {
+    this.#pieces = source[Symbol.asyncIterator]();
   }
-}
 
-async function* inflated(source: AsyncIterable<Buffer>, large: number): AsyncIterable<Buffer> {
-  const pieces = source[Symbol.asyncIterator]();
-  const beginning: Buffer[] = [];
-  let size = 0;
-  while (size < large) {
-    const { value, done } = await pieces.next();
-    if (done === true) {
-      yield* inflateHere(beginning);
-      return;
+  /** Reads on until `size` bytes are there; false when the stream has fewer. */
+  async readAhead(size: number): Promise<boolean> {
+    while (this.#size < size && !this.#isWhole) {
+      const { value, done } = await this.#pieces.next();
+      if (done === true) this.#isWhole = true;
+      else this.#beginning.push(value);
+      this.#size += done === true ? 0 : value.length;
     }
-    beginning.push(value);
-    size += value.length;
+    return this.#size >= size;
   }
-  yield* inflateElsewhere(both(beginning, pieces));
-}
 
-async function* both(beginning: Buffer[], rest: AsyncIterator<Buffer>): AsyncIterable<Buffer> {
-  yield* beginning.splice(0);
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-}
+  /** Whether the first bytes are gzip's, once they were read. */
+  get isCompressed(): boolean {
+    const first = this.#beginning.flatMap((piece) => [...piece.subarray(0, gzipMagic.length)]);
+    return gzipMagic.every((byte, index) => first[index] === byte);
+  }
 
-async function* inflateHere(pieces: readonly Buffer[]): AsyncIterable<Buffer> {
-  for await (const piece of Readable.from(pieces).pipe(createGunzip({ chunkSize }))) yield piece as Buffer;
-}
-
-const zlibProblems: { readonly [code: string]: string } = {
-  Z_BUF_ERROR: "the archive is cut off",
-  Z_DATA_ERROR: "the compressed data is damaged",
-};
-
-function asArchiveError(error: unknown): unknown {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  const problem = zlibProblems[code ?? ""];
-  return problem === undefined ? error : new ArchiveError(problem, undefined, { cause: error });
+  async *[Symbol.asyncIterator](): AsyncIterator<Buffer> {
+    yield* this.#beginning.splice(0);
+    while (!this.#isWhole) {
+      const { value, done } = await this.#pieces.next();
+      if (done === true) this.#isWhole = true;
+      else yield value;
+    }
+  }
 }

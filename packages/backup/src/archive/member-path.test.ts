@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { escapesFolder, itemPathOf } from "./member-path.js";
+import { escapesFolder, itemPathOf } from "./member-path.mjs";
 
 it.each([
   ["resources/pods/namespaces/shop/web.json", ["pods", "shop", "web", ""]],

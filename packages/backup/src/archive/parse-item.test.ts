@@ -26,6 +26,18 @@ describe("parseItem()", () => {
     expect(read.spec).toEqual(JSON.parse(spec));
   });
 
+  it.each(Array.from({ length: 12 }, (_, index) => 40 + index))(
+    "finds the end of texts that hold quotes and backslashes, %d characters into them",
+    (length) => {
+      const text = `${"x".repeat(length)}"\\":"\\\\${"y".repeat(100)}\\`;
+      const spec = { [text]: text, [`${text}"`]: [text, `${text}":`] };
+      const read = parseItem(item(JSON.stringify(spec)), "m.json", () => {
+        throw new Error("looked twice");
+      });
+      expect(read.spec).toEqual(spec);
+    },
+  );
+
   it("refuses what is nested deeper than recursive code can take, whatever brackets its texts have", () => {
     const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
     expect(() => parseItem(item(nested(600)), "m.json", strictly)).toThrow("m.json: nested too deeply");

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArchiveError } from "./archive-error.js";
 import type { ArchiveItems } from "./archive-items.js";
-import { maxMemberSize } from "./tar-reader.js";
+import { maxMemberSize } from "./tar-reader.mjs";
 
 /** Reads an archive that was unpacked into a folder. Links are not followed: they may lead out of it. */
 export function readFolder(folder: string, items: ArchiveItems): void {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type TarMember, tarOf } from "../testing/tar-archive.js";
-import { TarReader } from "./tar-reader.js";
+import { TarReader } from "./tar-reader.mjs";
 
 /** Reads an archive handed over in pieces of the given sizes, over and over. */
 function read(
@@ -90,6 +90,19 @@ describe("TarReader", () => {
   ])("refuses %s", (_what, archive, message) => {
     expect(() => read(archive)).toThrow(message);
   });
+});
+
+it.each(["abc", "-1", "1e99", ""])("refuses a pax header that says a size of %j", (size) => {
+  const record = `size=${size}\n`;
+  const length = record.length + 2 + (record.length + 2 > 9 ? 1 : 0);
+  const [header, content] = [tarOf([["PaxHeader", `${length} ${record}`]]), tarOf([["a", "1"]])];
+  header.write("x", 156);
+  header.write("        ", 148);
+  const sum = header.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  expect(() => read(Buffer.concat([header.subarray(0, 1024), content]))).toThrow(
+    "the size in a pax header is no number",
+  );
 });
 
 /** An archive whose header says something else at `at`, its checksum put right. */

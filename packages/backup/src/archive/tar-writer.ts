@@ -1,4 +1,4 @@
-import { recordSize } from "./tar-header.js";
+import { recordSize } from "./tar-header.mjs";
 
 /** Paths this long fit into a ustar header by themselves. */
 const longestName = 100;

@@ -66,9 +66,8 @@ function auditMachine(machine: MachineView, checks: MachineChecks, audit: AuditC
   const { namespace, name, origin } = machine;
   const verdict = worstVerdict(roles.map((role) => role.verdict));
   const annotated = annotatedIgnores(machine.vm);
-  const findings = [...machineFindings(machine, checks, audit)].map((finding) =>
-    suppressedBy(annotated, finding),
-  );
+  const found = machineFindings(machine, checks, audit);
+  const findings = annotated.length === 0 ? found : found.map((finding) => suppressedBy(annotated, finding));
   return { namespace, name, origin, verdict, roles, findings };
 }
 
@@ -78,23 +77,25 @@ function suppressedBy(annotated: readonly Ignore[], finding: Finding): Finding {
   return ignore === undefined ? finding : { ...finding, suppressed: ignore.reason };
 }
 
-function* machineFindings(
+function machineFindings(
   machine: MachineView,
   checks: MachineChecks,
   audit: AuditContext,
-): IterableIterator<Finding> {
+): readonly Finding[] {
+  const found: Finding[] = [];
   const key = `${machine.namespace}/${machine.name}`;
   for (const [code, check] of checks.machine) {
     const message = check(machine, audit);
-    if (message !== undefined) yield { code, machine: key, message };
+    if (message !== undefined) found.push({ code, machine: key, message });
   }
   for (const view of machine.roles) {
     if (view.matcher === undefined) continue;
     for (const [code, check] of checks.role) {
       const message = check(view, machine, audit);
-      if (message !== undefined) yield { code, machine: key, role: view.role, message };
+      if (message !== undefined) found.push({ code, machine: key, role: view.role, message });
     }
   }
+  return found;
 }
 
 function absentMachine({ namespace, name, origin, roles }: MachineView): MachineReport {

@@ -1,4 +1,11 @@
-import { fieldAt, type JsonValue, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import {
+  fieldAt,
+  isJsonObject,
+  type JsonValue,
+  type KubeObject,
+  listAt,
+  stringAt,
+} from "@unfold/apimachinery";
 import { resources } from "../inventory/known-resources.js";
 
 /** An object a machine cannot start, or cannot be the same, without. */
@@ -13,7 +20,7 @@ export interface Dependency {
 /** Where a machine names an object: below one of its volumes, networks or access credentials. */
 interface Reference {
   readonly groupResource: string;
-  readonly path: readonly string[];
+  readonly path: readonly [field: string, ...below: string[]];
 }
 
 const secrets = resources.secrets;
@@ -48,15 +55,25 @@ const networkReferences: readonly Reference[] = [
   { groupResource: networkAttachments, path: ["multus", "networkName"] },
 ];
 
-const parts: readonly (readonly [list: string, references: readonly Reference[]])[] = [
-  ["volumes", volumeReferences],
-  ["accessCredentials", credentialReferences],
-  ["networks", networkReferences],
+/** References by the field of an item they begin with: an item has few fields, and there are many references. */
+type ReferencesByField = ReadonlyMap<string, readonly Reference[]>;
+
+function byField(references: readonly Reference[]): ReferencesByField {
+  const fields = new Set(references.map(({ path: [field] }) => field));
+  return new Map([...fields].map((field) => [field, references.filter(({ path }) => path[0] === field)]));
+}
+
+const parts: readonly (readonly [list: string, references: ReferencesByField])[] = [
+  ["volumes", byField(volumeReferences)],
+  ["accessCredentials", byField(credentialReferences)],
+  ["networks", byField(networkReferences)],
 ];
 
 /** Every kind of object a machine may depend on. */
 export const dependencyResources: ReadonlySet<string> = new Set(
-  parts.flatMap(([, references]) => references.map(({ groupResource }) => groupResource)),
+  [volumeReferences, credentialReferences, networkReferences].flatMap((references) =>
+    references.map(({ groupResource }) => groupResource),
+  ),
 );
 
 /** Every object the machine's template names, each once. Optional ConfigMaps and Secrets are no dependencies. */
@@ -65,8 +82,12 @@ export function dependenciesOf(vm: KubeObject): readonly Dependency[] {
   const found = new Map<string, Dependency>();
   for (const [list, references] of parts) {
     for (const [index, item] of listAt(spec, list).entries()) {
-      for (const dependency of namedBy(item, `${list}[${stringAt(item, "name") ?? index}]`, references, vm)) {
-        found.set(`${dependency.groupResource}/${dependency.namespace}/${dependency.name}`, dependency);
+      for (const field of Object.keys(isJsonObject(item) ? item : {})) {
+        for (const reference of references.get(field) ?? []) {
+          const dependency = namedBy(item, `${list}[${stringAt(item, "name") ?? index}]`, reference, vm);
+          if (dependency === undefined) continue;
+          found.set(`${dependency.groupResource}/${dependency.namespace}/${dependency.name}`, dependency);
+        }
       }
     }
   }
@@ -76,15 +97,13 @@ export function dependenciesOf(vm: KubeObject): readonly Dependency[] {
 function namedBy(
   item: JsonValue,
   place: string,
-  references: readonly Reference[],
+  { groupResource, path }: Reference,
   vm: KubeObject,
-): readonly Dependency[] {
-  return references.flatMap(({ groupResource, path }) => {
-    const name = stringAt(item, ...path);
-    if (name === undefined || name === "" || fieldAt(item, path[0] ?? "", "optional") === true) return [];
-    const [namespace, own] = name.includes("/") ? splitName(name) : [vm.metadata.namespace ?? "", name];
-    return [{ groupResource, namespace, name: own, field: `spec.template.spec.${place}.${path.join(".")}` }];
-  });
+): Dependency | undefined {
+  const name = stringAt(item, ...path);
+  if (name === undefined || name === "" || fieldAt(item, path[0], "optional") === true) return undefined;
+  const [namespace, own] = name.includes("/") ? splitName(name) : [vm.metadata.namespace ?? "", name];
+  return { groupResource, namespace, name: own, field: `spec.template.spec.${place}.${path.join(".")}` };
 }
 
 /** Multus names networks of other namespaces as `NAMESPACE/NAME`. */

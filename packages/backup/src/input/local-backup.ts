@@ -23,7 +23,7 @@ export function localBackup(path: string): BackupFiles {
 }
 
 function archived(folder: string, fileName: string): BackupFiles {
-  const open = async () => createReadStream(join(folder, fileName), { highWaterMark: 2 ** 18 });
+  const open = async () => createReadStream(join(folder, fileName), { highWaterMark: 2 ** 19 });
   return { name: backupNameOf(fileName), archive: { fileName, open }, ...companionsIn(folder) };
 }
 

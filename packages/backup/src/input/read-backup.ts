@@ -6,7 +6,7 @@ import type { DecodeText } from "../archive/parse-item.js";
 import { readFolder } from "../archive/read-folder.js";
 import { readTarball } from "../archive/read-tarball.js";
 import type { BackupEvidence } from "../audit/evidence.js";
-import { isAskedByName, isReadFromArchive } from "../inventory/audited-resources.js";
+import { wantedFromArchive } from "../inventory/audited-resources.js";
 import { Inventory } from "../inventory/inventory.js";
 import type { RevisionPool } from "../inventory/revision-pool.js";
 import type { BackupFiles } from "./backup-files.js";
@@ -50,7 +50,7 @@ export async function readBackup(files: BackupFiles, options: ReadBackupOptions)
 /** Keeps in an inventory what an audit looks at. */
 export function visitorInto(inventory: Inventory, problems: string[]): ItemVisitor {
   return {
-    wants: isReadFromArchive,
+    wanted: wantedFromArchive,
     item: (path, object) => {
       const { namespace, name, groupResource } = path;
       inventory.add(
@@ -58,9 +58,7 @@ export function visitorInto(inventory: Inventory, problems: string[]): ItemVisit
         `resources/${groupResource}/${namespace === "" ? "cluster" : `namespaces/${namespace}`}/${name}.json`,
       );
     },
-    name: ({ groupResource, namespace, name }) => {
-      if (isAskedByName(groupResource)) inventory.addName(groupResource, namespace, name);
-    },
+    name: ({ groupResource, namespace, name }) => inventory.addName(groupResource, namespace, name),
     damaged: (error) => problems.push(error.message),
   };
 }

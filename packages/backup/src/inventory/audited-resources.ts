@@ -1,4 +1,5 @@
 import { typeKinds } from "@unfold/instancetype";
+import type { Wanted } from "../archive/member-choice.mjs";
 import { dependencyResources } from "../dependencies/machine-dependencies.js";
 import { resources } from "./known-resources.js";
 
@@ -17,14 +18,10 @@ const audited: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether objects of this group resource are read from an archive; of others the names are enough. Instances matter by
- * name there: what they run with is only known where they run.
+ * What is read from an archive; of other kinds the names are enough. Instances matter by name there: what they run with is
+ * only known where they run.
  */
-export function isReadFromArchive(groupResource: string): boolean {
-  return audited.has(groupResource) && groupResource !== resources.machineInstances;
-}
-
-/** Whether it matters that an object of this group resource, its content unread, is in an archive. */
-export function isAskedByName(groupResource: string): boolean {
-  return dependencyResources.has(groupResource) || groupResource === resources.machineInstances;
-}
+export const wantedFromArchive: Wanted = {
+  contents: new Set([...audited].filter((resource) => resource !== resources.machineInstances)),
+  names: new Set([...dependencyResources, resources.machineInstances]),
+};

@@ -49,9 +49,9 @@ export class NameIndex {
     const longest = 3 * (namespace.length + name.length) + 1;
     if (longest > this.#key.length) this.#key = Buffer.alloc(2 * longest);
     const key = this.#key;
-    let length = key.write(namespace, 0);
+    let length = writeText(key, namespace, 0);
     key[length++] = 0x2f;
-    length += key.write(name, length);
+    length = writeText(key, name, length);
     let hash = 0x811c9dc5;
     for (let at = 0; at < length; at++) hash = Math.imul(hash ^ (key[at] as number), 0x01000193);
     this.#keyLength = length;
@@ -99,4 +99,14 @@ export class NameIndex {
     }
     this.#table = larger;
   }
+}
+
+/** Writes a text as UTF-8, for which ASCII need not be asked of Node; returns where it ends. */
+function writeText(bytes: Buffer, text: string, start: number): number {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) return start + bytes.write(text, start);
+    bytes[start + index] = code;
+  }
+  return start + text.length;
 }

@@ -3,9 +3,10 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { applyObjectMergePatch, type KubeObject } from "@unfold/apimachinery";
 import { ArchiveError } from "../archive/archive-error.js";
+import { asArchiveError } from "../archive/as-archive-error.js";
 import { inflate } from "../archive/inflate.js";
-import { type ItemPath, itemPathOf } from "../archive/member-path.js";
-import { TarReader } from "../archive/tar-reader.js";
+import { type ItemPath, itemPathOf } from "../archive/member-path.mjs";
+import { TarReader } from "../archive/tar-reader.mjs";
 import { tarEnd, tarMember } from "../archive/tar-writer.js";
 import { resources } from "../inventory/known-resources.js";
 import type { MachineRescue } from "./plan-rescue.js";
@@ -33,11 +34,15 @@ async function* repaired(source: Readable, plan: readonly MachineRescue[]): Asyn
     wants: (path) => !replaced.has(path.replace(/^\.\//, "")),
     file: (path, content) => pending.push(tarMember(path, pinned(path, content, pins))),
   });
-  for await (const chunk of inflate(source)) {
-    reader.push(chunk);
-    yield* pending.splice(0);
+  try {
+    for await (const chunk of inflate(source)) {
+      reader.push(chunk);
+      yield* pending.splice(0);
+    }
+    reader.end();
+  } catch (error) {
+    throw asArchiveError(error);
   }
-  reader.end();
   for (const revision of revisions) {
     for (const path of revisionPaths(revision)) yield tarMember(path, Buffer.from(JSON.stringify(revision)));
   }

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { KubeObject } from "@unfold/apimachinery";
 import { expect, it } from "vitest";
-import { TarReader } from "../../archive/tar-reader.js";
+import { TarReader } from "../../archive/tar-reader.mjs";
 import { BackupArchive } from "./backup-archive.js";
 
 const secret: KubeObject = { apiVersion: "v1", kind: "Secret", metadata: { name: "s", namespace: "shop" } };

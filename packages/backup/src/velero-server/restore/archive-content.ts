@@ -46,7 +46,7 @@ export async function readArchiveContent(
   const problems: string[] = [];
   const items = new ArchiveItems(
     {
-      wants: () => true,
+      wanted: { contents: "all", names: new Set() },
       name: () => undefined,
       damaged: ({ message }) => problems.push(message),
       item: ({ groupResource, namespace, name }, object) => {

@@ -1,36 +1,47 @@
 import { Worker } from "node:worker_threads";
+import type { Wanted } from "./member-choice.mjs";
+import { newMemory, SlotReader } from "./member-slot.mjs";
+import { TarError } from "./tar-error.mjs";
 
 /** Bytes of a slot of the memory that both threads see. */
 const slotSize = 2 ** 20;
 const slotCount = 4;
 
 /** Compressed pieces that are under way to the other thread. */
-const mostUnderWay = 4;
+const mostUnderWay = 2;
 
-/** What the other thread tells; see inflate-worker.mjs. */
+/** What there is to read next. */
+type Next = { readonly length: number } | { readonly path: string; readonly content?: Uint8Array };
+
+/** What the other thread tells; see scan-worker.mjs. */
 type Report =
+  | Next
   | { readonly taken: true }
-  | { readonly length: number }
   | { readonly end: true }
+  | { readonly problem: string; readonly member: string | undefined }
   | { readonly code: string; readonly message: string };
 
 /**
- * Inflates gzip on a thread of its own. What is handed over is valid until the next is asked for.
- * @throws the error of the source, or zlib's with its `code`
+ * Inflates a gzip-compressed archive and looks through its members on a thread of its own. Of those that are wanted are told
+ * the path and, where it is wanted too, the content, which is valid during the call only.
+ * @throws TarError, the error of the source, or zlib's with its `code`, after what came before was told
  */
-export async function* inflateElsewhere(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const slots = new SharedArrayBuffer(slotSize * slotCount);
-  const worker = new Worker(new URL("./inflate-worker.mjs", import.meta.url), {
-    workerData: { slots, slotSize, slotCount },
+export async function scanElsewhere(
+  source: AsyncIterable<Buffer>,
+  wanted: Wanted,
+  member: (path: string, content: Buffer | undefined) => void,
+): Promise<void> {
+  const memory = newMemory(slotSize, slotCount);
+  const worker = new Worker(new URL("./scan-worker.mjs", import.meta.url), {
+    workerData: { memory, wanted },
   });
   const mail = new Mail(worker);
+  const slots = new SlotReader(memory);
   void feed(source, worker, mail);
   try {
-    for (let slot = 0; ; slot = (slot + 1) % slotCount) {
-      const length = await mail.next();
-      if (length === undefined) break;
-      yield Buffer.from(slots, slot * slotSize, length);
-      worker.postMessage({ free: true });
+    for (let next = await mail.next(); next !== undefined; next = await mail.next()) {
+      if ("length" in next) slots.read(next.length, member);
+      else member(next.path, next.content === undefined ? undefined : Buffer.from(next.content));
     }
   } finally {
     mail.fail(new Error("nobody reads on"));
@@ -55,7 +66,7 @@ async function feed(source: AsyncIterable<Buffer>, worker: Worker, mail: Mail): 
 
 /** What the other thread has told and nobody has asked for yet. */
 class Mail {
-  readonly #lengths: (number | undefined)[] = [];
+  readonly #waiting: (Next | undefined)[] = [];
   #underWay = 0;
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => undefined;
@@ -66,13 +77,13 @@ class Mail {
     worker.on("error", (error) => this.fail(error));
   }
 
-  /** Length of the next slot that is full; undefined at the end. */
-  async next(): Promise<number | undefined> {
-    while (this.#lengths.length === 0) {
+  /** The next there is to read; undefined at the end. */
+  async next(): Promise<Next | undefined> {
+    while (this.#waiting.length === 0) {
       if (this.#failure !== undefined) throw this.#failure.error;
       await this.#changed;
     }
-    return this.#lengths.shift();
+    return this.#waiting.shift();
   }
 
   /** Waits until another piece may be sent; false when none is wanted any more. */
@@ -89,9 +100,11 @@ class Mail {
 
   #take(report: Report): void {
     if ("taken" in report) this.#underWay--;
-    else if ("length" in report) this.#lengths.push(report.length);
-    else if ("end" in report) this.#lengths.push(undefined);
-    else this.#failure ??= { error: Object.assign(new Error(report.message), { code: report.code }) };
+    else if ("end" in report) this.#waiting.push(undefined);
+    else if ("problem" in report) this.#failure ??= { error: new TarError(report.problem, report.member) };
+    else if ("code" in report) {
+      this.#failure ??= { error: Object.assign(new Error(report.message), { code: report.code }) };
+    } else this.#waiting.push(report);
     this.#notify();
   }
 

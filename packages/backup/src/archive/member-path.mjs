@@ -1,16 +1,14 @@
-/** Where a Velero archive keeps one object (archive format 1.1.0, Velero pkg/archive). */
-export interface ItemPath {
-  /** `virtualmachines.kubevirt.io`; the core group has no suffix. */
-  readonly groupResource: string;
-  /** Empty for cluster-scoped objects. */
-  readonly namespace: string;
-  readonly name: string;
-  /**
-   * Objects stand twice in an archive: once without version, and once more under each API version that was saved.
-   * Empty for the first.
-   */
-  readonly version: string;
-}
+// @ts-check
+/**
+ * Where a Velero archive keeps one object (archive format 1.1.0, Velero pkg/archive).
+ *
+ * @typedef {object} ItemPath
+ * @property {string} groupResource `virtualmachines.kubevirt.io`; the core group has no suffix.
+ * @property {string} namespace Empty for cluster-scoped objects.
+ * @property {string} name
+ * @property {string} version Objects stand twice in an archive: once without version, and once more under each API version
+ *   that was saved. Empty for the first.
+ */
 
 const root = "resources/";
 const suffix = ".json";
@@ -18,8 +16,10 @@ const suffix = ".json";
 /**
  * What a path says, or undefined when no object lies there. Paths are only read, never followed. Called for each member
  * of an archive, so it looks for slashes instead of taking the path apart.
+ * @param {string} path
+ * @returns {ItemPath | undefined}
  */
-export function itemPathOf(path: string): ItemPath | undefined {
+export function itemPathOf(path) {
   const start = path.startsWith("./") ? 2 : 0;
   if (!path.startsWith(root, start) || !path.endsWith(suffix)) return undefined;
   const resourceEnd = path.indexOf("/", start + root.length);
@@ -42,23 +42,32 @@ export function itemPathOf(path: string): ItemPath | undefined {
   return namedItem(groupResource, namespace, path, namespaceEnd + 1, version);
 }
 
-function isScope(path: string, at: number): boolean {
+/**
+ * @param {string} path
+ * @param {number} at
+ */
+function isScope(path, at) {
   return path.startsWith("namespaces/", at) || path.startsWith("cluster/", at);
 }
 
-function namedItem(
-  groupResource: string,
-  namespace: string,
-  path: string,
-  nameStart: number,
-  version: string,
-): ItemPath | undefined {
+/**
+ * @param {string} groupResource
+ * @param {string} namespace
+ * @param {string} path
+ * @param {number} nameStart
+ * @param {string} version
+ * @returns {ItemPath | undefined}
+ */
+function namedItem(groupResource, namespace, path, nameStart, version) {
   if (groupResource === "" || path.indexOf("/", nameStart) !== -1) return undefined;
   return { groupResource, namespace, name: path.slice(nameStart, -suffix.length), version };
 }
 
-/** Whether the path would leave the folder it is unpacked into. */
-export function escapesFolder(path: string): boolean {
+/**
+ * Whether the path would leave the folder it is unpacked into.
+ * @param {string} path
+ */
+export function escapesFolder(path) {
   if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return true;
   return path.includes("..") && path.split(/[/\\]/).includes("..");
 }
