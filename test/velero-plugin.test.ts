@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -25,6 +25,7 @@ const machines = { group: "kubevirt.io", version: "v1", resource: "virtualmachin
 let plane: ControlPlane;
 let plugin: ChildProcessWithoutNullStreams;
 let handshake = "";
+const others: ChildProcessWithoutNullStreams[] = [];
 
 /** Starts the process as Velero's go-plugin client does, with its server's flags. */
 beforeAll(async () => {
@@ -50,20 +51,45 @@ beforeAll(async () => {
 
 afterAll(async () => {
   plugin.kill("SIGKILL");
+  for (const other of others) other.kill("SIGKILL");
   await plane.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 type Answer = { readonly [field: string]: unknown };
 
+/** Starts a file as Velero starts those in its plugin folder. */
+async function started(
+  file: string,
+): Promise<{ readonly process: ChildProcessWithoutNullStreams; readonly handshake: string }> {
+  const env = { ...process.env, KUBECONFIG: join(folder, "kubeconfig"), VELERO_PLUGIN: "hello" };
+  const running = spawn(file, ["--log-level", "info", "--features", "EnableCSI"], { env });
+  others.push(running);
+  for await (const line of createInterface({ input: running.stdout }))
+    return { process: running, handshake: line };
+  throw new Error(`${file} said nothing`);
+}
+
 /** Calls one method of the process. */
-async function call(
+function call(
+  service: Parameters<typeof serviceDefinition>[0],
+  method: string,
+  request: object,
+): Promise<Answer> {
+  return callAt(handshake, service, method, request);
+}
+
+async function callAt(
+  line: string,
   service: Parameters<typeof serviceDefinition>[0],
   method: string,
   request: object,
 ): Promise<Answer> {
   const Service = makeClientConstructor(serviceDefinition(service), service);
-  const client = new Service(`unix:${handshake.split("|")[3]}`, credentials.createInsecure());
+  const client = new Service(`unix:${line.split("|")[3]}`, credentials.createInsecure(), {
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
   const methods = client as unknown as GrpcClient & {
     readonly [name: string]: (
       request: object,
@@ -183,6 +209,61 @@ describe("the plugin process, over Velero's protocol", () => {
     await call("plugin.GRPCController", "Shutdown", {});
     expect((await ended)[0]).toBe(0);
     expect(readdirSync(folder)).toEqual(["kubeconfig"]);
+  });
+
+  it("is what a link in Velero's plugin folder runs, with the server's flags, and is started again by the path it names", async () => {
+    const link = join(folder, "plugins", "velero-plugin-unfold");
+    mkdirSync(join(folder, "plugins"));
+    symlinkSync(unfold, link);
+    const first = await started(link);
+    const { plugins } = await callAt(first.handshake, "generated.PluginLister", "ListPlugins", {});
+    const [listed] = plugins as readonly { command: string }[];
+    expect(listed?.command).toBe(link);
+    // Velero runs one process for each backup and restore, also at once.
+    const others = await Promise.all([started(link), started(link)]);
+    const sockets = [first, ...others].map(({ handshake: line }) => line.split("|")[3]);
+    expect(new Set(sockets).size).toBe(3);
+    for (const { process: running, handshake: line } of [first, ...others]) {
+      const ended = once(running, "exit");
+      await callAt(line, "plugin.GRPCController", "Shutdown", {});
+      expect((await ended)[0]).toBe(0);
+    }
+  });
+
+  it("takes items of any size, many at once, and goes on after ones that are no items", async () => {
+    const { process: running, handshake: line } = await started(unfold);
+    const plugin = "unfold.dev/backup-pvc-action";
+    const claim = (pad: string) => ({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "c", namespace: "shop", uid: "u1", annotations: { pad } },
+      spec: {},
+    });
+    const execute = (item: Buffer) =>
+      callAt(line, "v2.BackupItemAction", "Execute", { plugin, item, backup: bytes(backup()) });
+    const huge = JSON.parse(
+      String((await execute(bytes(claim("x".repeat(20_000_000)))))["item"]),
+    ) as KubeObject;
+    expect(huge.metadata.annotations?.["pad"]).toHaveLength(20_000_000);
+    expect(huge.metadata.labels).toMatchObject({ "velero.kubevirt.io/pvc-uid": "u1" });
+    for (const wrong of ["", "null", "{"]) {
+      await expect(execute(Buffer.from(wrong))).rejects.toMatchObject({
+        code: 2,
+        details: expect.stringContaining("the item is no object in JSON"),
+      });
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => execute(bytes(claim(String(n))))),
+    );
+    expect(answers.map(({ item }) => JSON.parse(String(item)).metadata.annotations.pad)).toEqual(
+      Array.from({ length: 200 }, (_, n) => String(n)),
+    );
+    await expect(
+      callAt(line, "v2.RestoreItemAction", "Execute", { plugin: "unfold.dev/none", item: bytes({}) }),
+    ).rejects.toMatchObject({ code: 2, details: "unknown plugin unfold.dev/none" });
+    const ended = once(running, "exit");
+    running.kill("SIGTERM");
+    expect((await ended)[0]).toBe(0);
   });
 
   it("tells a person who starts it that Velero does", () => {

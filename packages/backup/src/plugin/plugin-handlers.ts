@@ -1,6 +1,6 @@
 import type { Client, KubeObject } from "@unfold/apimachinery";
 import { unfoldPrefix } from "@unfold/instancetype";
-import { backupActions } from "../actions/backup-actions.js";
+import { backupActions, marks } from "../actions/backup-actions.js";
 import type { AdditionalItem, BackupItemAction, RestoreItemAction } from "../actions/item-action.js";
 import { memoizedLists } from "../actions/memoized-lists.js";
 import { restoreActions } from "../actions/restore-actions.js";
@@ -73,9 +73,13 @@ function backupHandlers(cluster: Client): { readonly [method: string]: PluginHan
     AppliesTo: async ({ plugin }) => selectorOf(namedAction(backupActions, plugin)),
     Execute: async ({ plugin, item, backup: bytes }) => {
       const action = namedAction(backupActions, plugin);
-      const backup = objectOf(bytes);
-      const result = await action.execute(objectOf(item), backup, clientOf(backup));
-      return { item: bytesOf(result.item), additionalItems: identifiers(result.additionalItems) };
+      const backup = objectOf(bytes, "the backup");
+      const given = objectOf(item, "the item");
+      const result = await action.execute(given, backup, clientOf(backup));
+      return {
+        item: bytesOf(result.item ?? leftOut(given)),
+        additionalItems: identifiers(result.additionalItems),
+      };
     },
   };
 }
@@ -97,9 +101,9 @@ function restoreHandlers(cluster: Client): { readonly [method: string]: PluginHa
     Execute: async ({ plugin, item, restore, itemFromBackup }) => {
       const action = namedAction(restoreActions, plugin);
       const input = {
-        item: objectOf(item),
-        restore: objectOf(restore),
-        itemFromBackup: objectOf(itemFromBackup),
+        item: objectOf(item, "the item"),
+        restore: objectOf(restore, "the restore"),
+        itemFromBackup: objectOf(itemFromBackup, "the item of the backup"),
       };
       const result = await action.execute(input, cluster);
       return {
@@ -128,11 +132,35 @@ function identifiers(items: readonly AdditionalItem[]): readonly object[] {
   return items.map(({ group, resource, namespace, name }) => ({ group, resource, namespace, name }));
 }
 
-function objectOf(bytes: unknown): KubeObject {
-  return JSON.parse((bytes as Buffer).toString("utf8")) as KubeObject;
+/** @throws Error that says which of a request's parts is no object */
+function objectOf(bytes: unknown, what: string): KubeObject {
+  let value: unknown;
+  try {
+    value = JSON.parse((bytes as Buffer).toString("utf8"));
+  } catch (error) {
+    throw new Error(`${what} is no object in JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`${what} is no object in JSON`);
+  }
+  return { ...value, metadata: (value as Partial<KubeObject>).metadata ?? {} } as KubeObject;
 }
 
-/** An item that is left out has no bytes. */
-function bytesOf(object: KubeObject | undefined): Buffer {
-  return object === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(object));
+/**
+ * An item that is left out. Over the protocol no item means an unchanged one: Velero 1.18.1 and newer heed an annotation;
+ * older ones save the item, and the mark of what belongs to another keeps it from coming back.
+ */
+function leftOut(item: KubeObject): KubeObject {
+  const annotations = {
+    ...item.metadata.annotations,
+    [skipAnnotation]: "true",
+    [marks.ownedInstance]: "true",
+  };
+  return { ...item, metadata: { ...item.metadata, annotations } };
+}
+
+const skipAnnotation = "velero.io/skip-from-backup";
+
+function bytesOf(object: KubeObject): Buffer {
+  return Buffer.from(JSON.stringify(object));
 }
