@@ -11,10 +11,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { GroupVersionResource } from "@unfold/apimachinery";
 import { type ConformanceReport, conformanceFindings } from "@unfold/backup/conformance";
+import { veleroResources } from "@unfold/backup/velero-server";
 import { runUnfold } from "@unfold/cli";
 import { type ControlPlane, startControlPlane } from "@unfold/control-plane";
+import { resources } from "@unfold/controllers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const unfold = fileURLToPath(new URL("../packages/cli/bin/unfold.js", import.meta.url));
@@ -204,7 +208,13 @@ bk config delete-backup test-backup-N -n bk
   it("ends with what it started when the run is interrupted", async () => {
     const fifo = join(folder, "held");
     spawnSync("mkfifo", [fifo]);
-    const path = script("held.sh", `exec 3> ${fifo}`, "echo up >&3", "sleep 600");
+    const path = script(
+      "held.sh",
+      '[ "$1" = delete-backup ] && exit 0',
+      `exec 3> ${fifo}`,
+      "echo up >&3",
+      "sleep 600",
+    );
     const args = [unfold, "conformance", "--script", path, "--scenario", "10267"];
     const child = spawn(process.execPath, args, { stdio: "ignore" });
     const held = createReadStream(fifo);
@@ -213,6 +223,51 @@ bk config delete-backup test-backup-N -n bk
     // The pipe ends once the last process that holds it has ended.
     const [[code]] = await Promise.all([once(child, "close"), once(held, "end")]);
     expect(code).toBe(130);
+  });
+
+  it("leaves nothing on a cluster when the run is interrupted", async () => {
+    const kubeconfigFile = join(folder, "interrupted");
+    const plane = await startControlPlane({ kubeconfigFile });
+    const fifo = join(folder, "told");
+    spawnSync("mkfifo", [fifo]);
+    const path = script(
+      "held-restore.sh",
+      `case "$1" in restore) echo up > ${fifo}; sleep 600;; *) exec ${example("velero.sh")} "$@";; esac`,
+    );
+    const flags = ["--kubeconfig", kubeconfigFile, "--scenario", "10274"];
+    const child = spawn(process.execPath, [unfold, "conformance", "--script", path, ...flags]);
+    await once(createReadStream(fifo), "data");
+    child.kill("SIGINT");
+    const [[code], err] = await Promise.all([once(child, "close"), text(child.stderr)]);
+    expect([code, err]).toEqual([
+      130,
+      "unfold: interrupted, cleaning up; once more leaves everything as it is\n",
+    ]);
+    const namesOf = async (resource: GroupVersionResource) =>
+      (await plane.client.list(resource)).items.map(({ metadata }) => metadata.name ?? "");
+    const { namespaces, backups } = veleroResources;
+    expect((await namesOf(namespaces)).filter((name) => name.startsWith("kvp-e2e-tests-"))).toEqual([]);
+    expect(await namesOf(resources.virtualMachineClusterInstancetypes)).not.toContain("test-vm-instancetype");
+    expect(await namesOf(backups)).toEqual([]);
+    await plane.stop();
+  });
+
+  it("does not even clean up when it is interrupted a second time", async () => {
+    const [fifo, again] = [join(folder, "first"), join(folder, "second")];
+    spawnSync("mkfifo", [fifo, again]);
+    const path = script(
+      "always-held.sh",
+      `case "$1" in delete-backup) echo up > ${again};; *) echo up > ${fifo};; esac; sleep 600`,
+    );
+    const child = spawn(process.execPath, [unfold, "conformance", "--script", path, "--scenario", "10267"]);
+    const err = text(child.stderr);
+    for (const pipe of [fifo, again]) {
+      await once(createReadStream(pipe), "data");
+      child.kill("SIGINT");
+    }
+    const [code] = await once(child, "close");
+    expect(code).toBe(130);
+    expect(await err).toContain("may be left\n");
   });
 
   it("may refuse the extension with 77, and then that scenario is skipped", async () => {

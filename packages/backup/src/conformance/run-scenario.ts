@@ -46,6 +46,7 @@ async function play(
     const began = performance.now();
     const passed = (): number => performance.now() - began;
     try {
+      trial.settings.signal?.throwIfAborted();
       await run(trial);
       results.push({ title, outcome: "passed", milliseconds: passed() });
     } catch (error) {
@@ -75,6 +76,8 @@ type Verdict = Pick<ScenarioResult, "outcome" | "reason" | "finding" | "related"
 async function judged(trial: Trial, error: unknown): Promise<Verdict> {
   if (error === undefined) return { outcome: "passed", related: [] };
   const reason = error instanceof Error ? error.message : String(error);
+  if (trial.settings.signal?.aborted === true)
+    return { outcome: "error", reason: "interrupted", related: [] };
   const outcome = outcomeOf(trial, error);
   if (outcome !== "failed") return { outcome, reason, related: [] };
   const expectation = error instanceof Unmet ? error.expectation : undefined;

@@ -33,7 +33,10 @@ export type ProgressEvent =
   | { readonly type: "started"; readonly scenario: Scenario }
   | { readonly type: "ended"; readonly result: ScenarioResult };
 
-/** Runs scenarios, some at a time; the results are in the order the scenarios were given in. */
+/**
+ * Runs scenarios, some at a time; the results are in the order the scenarios were given in, without those that had not begun
+ * when the run was ended.
+ */
 export async function runSuite(
   chosen: readonly Scenario[],
   run: SuiteRun,
@@ -42,6 +45,7 @@ export async function runSuite(
   const queue = [...chosen.entries()];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (run.settings.signal?.aborted === true) return;
       const [index, scenario] = next;
       run.onProgress?.({ type: "started", scenario });
       const result = await runInPlace(scenario, run, `${run.suffix}${index}`);
@@ -50,7 +54,7 @@ export async function runSuite(
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, run.parallel) }, worker));
-  return results;
+  return results.filter((result) => result !== undefined);
 }
 
 async function runInPlace(scenario: Scenario, run: SuiteRun, suffix: string): Promise<ScenarioResult> {

@@ -20,6 +20,8 @@ export interface SuiteSettings {
   readonly waitMs: number;
   /** Between two looks at an object, in milliseconds. */
   readonly pollMs: number;
+  /** Ends what is under way; what was made is still cleaned up. */
+  readonly signal?: AbortSignal;
   /** The archive a backup left, if it can be read; it sharpens findings. */
   readonly readArchive?: (
     backupName: string,
@@ -129,9 +131,10 @@ export class Trial {
     expectation: Expectation,
     probe: () => Promise<string | undefined>,
   ): Promise<void> {
-    const { waitMs, pollMs } = this.settings;
+    const { waitMs, pollMs, signal } = this.settings;
     const patience = new Patience(waitMs, pollMs);
     for (;;) {
+      signal?.throwIfAborted();
       const complaint = await probe();
       if (complaint === undefined) return;
       if (patience.isOverAfterLook()) {

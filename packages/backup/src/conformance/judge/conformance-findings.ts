@@ -61,10 +61,10 @@ export const conformanceFindings: readonly CatalogueEntry[] = [
     subject: "machine",
     title: "Object the machine needs did not come back",
     condition:
-      "A volume, Secret, ConfigMap or ServiceAccount that the machine uses is not there after the restore.",
+      "A volume, Secret, ConfigMap or ServiceAccount that the machine uses is not there after the restore, or the volume that a claim names.",
     explanation: "The machine waits for it, or starts without it.",
     remedy:
-      "Follow the machine's volumes and access credentials when it is backed up, whatever the label selector.",
+      "Follow the machine's volumes and access credentials when it is backed up, whatever the label selector; clear spec.volumeName of a claim whose volume is made anew.",
     source: "kubevirt-velero-plugin object graph",
   },
   {

@@ -4,6 +4,7 @@ import type { ClusterUnderTest } from "../cluster-under-test.js";
 import { type KindName, kinds } from "../kinds.js";
 import type { Trial } from "../trial.js";
 import type { Failure, LossEvidence } from "./loss-evidence.js";
+import { missingObjects } from "./missing-objects.js";
 
 /** Reads what is left of a failed scenario. What cannot be read is missing evidence, not another failure. */
 export async function gatherEvidence(trial: Trial, failure: Failure): Promise<LossEvidence> {
@@ -23,6 +24,7 @@ export async function gatherEvidence(trial: Trial, failure: Failure): Promise<Lo
     wasDeleted: (name) => sightings?.wasDeleted(name) ?? false,
     backup: await found(source, "Backup", settings.backupNamespace, trial.backupName),
     restore: await found(destination, "Restore", settings.backupNamespace, trial.restoreName),
+    missing: await missingObjects(destination, place, captured.machines),
     archive: await settings.readArchive?.(trial.backupName, source),
   };
 }

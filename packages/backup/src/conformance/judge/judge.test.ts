@@ -46,6 +46,7 @@ function evidence(parts: Partial<LossEvidence> & { readonly seen?: KubeObject })
     backup: undefined,
     restore: undefined,
     archive: undefined,
+    missing: [],
     ...parts,
   };
 }
@@ -68,7 +69,27 @@ const failure = (expectation?: Expectation, message = "it is not there"): LossEv
   expectation,
 });
 
+const flatBefore: LossEvidence["captured"] = { machines: [machine()], instances: [], revisions: [] };
+
 const losses: readonly (readonly [code: string, what: string, LossEvidence])[] = [
+  [
+    "C6",
+    "a machine that waits for a claim that is not there",
+    evidence({
+      captured: flatBefore,
+      missing: [{ kind: "PersistentVolumeClaim", name: "root", needed: "VirtualMachine web names it" }],
+    }),
+  ],
+  [
+    "C2",
+    "a machine that is itself not there, nor anything else",
+    evidence({
+      captured: flatBefore,
+      failure: failure(stopped),
+      missing: [{ kind: "PersistentVolumeClaim", name: "root", needed: "VirtualMachine web names it" }],
+    }),
+  ],
+  ["C7", "a machine that waits although all is there", evidence({ captured: flatBefore })],
   ["L01", "a pin in spec without its revision", evidence({})],
   ["L02", "a revision that nothing in spec names", evidence({ seen: ownerless, machines: [unpinned] })],
   [

@@ -60,7 +60,7 @@ function isAboutTypes({ failure: { expectation }, captured, runs }: LossEvidence
 
 const machineKinds = ["VirtualMachine", "VirtualMachineInstance"];
 
-function otherFinding({ failure, captured }: LossEvidence): Finding {
+function otherFinding({ failure, captured, missing: missingObjects }: LossEvidence): Finding {
   const { message, expectation } = failure;
   const machine = captured.machines[0]?.metadata ?? captured.instances[0]?.metadata;
   const about = machine === undefined ? {} : { machine: `${machine.namespace ?? ""}/${machine.name ?? ""}` };
@@ -71,6 +71,11 @@ function otherFinding({ failure, captured }: LossEvidence): Finding {
   if (wanted === "no mark") return { code: "C5", ...about, object, message };
   if (wanted === "absent") return { code: "C4", object, message };
   const isGone = wanted === "present" || message.endsWith("it is not there");
+  const [missing] = wanted === "state" ? missingObjects : [];
+  if (!isGone && missing !== undefined) {
+    const gone = `${missing.kind} ${missing.name}`;
+    return { code: "C6", ...about, object: gone, message: `${gone} is not there: ${missing.needed}` };
+  }
   if (!isGone) return { code: "C7", ...about, object, message };
   return { code: machineKinds.includes(kind) ? "C2" : "C6", ...about, object, message };
 }

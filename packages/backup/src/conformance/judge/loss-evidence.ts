@@ -30,6 +30,16 @@ export interface LossEvidence {
   readonly backup: KubeObject | undefined;
   readonly restore: KubeObject | undefined;
   readonly archive: BackupEvidence | undefined;
+  /** What the machines, or their claims, name and is not there at the end. */
+  readonly missing: readonly MissingObject[];
+}
+
+/** An object that did not come back. */
+export interface MissingObject {
+  readonly kind: string;
+  readonly name: string;
+  /** Who needs it, as a part of a sentence. */
+  readonly needed: string;
 }
 
 /** One type of one machine, before and after. */

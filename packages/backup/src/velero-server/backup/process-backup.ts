@@ -35,6 +35,7 @@ export async function processBackup(context: ServerContext, backup: KubeObject):
   const head = {
     version: 1,
     formatVersion: "1.1.0",
+    queuePosition: null,
     expiration: timeText(started + (goDurationMs(stringAt(spec, "ttl") ?? "") ?? 0)),
   };
   if (problems.length > 0) {
@@ -42,7 +43,7 @@ export async function processBackup(context: ServerContext, backup: KubeObject):
     await write({ metadata: { labels }, spec, status });
     return;
   }
-  const begun = { ...head, phase: "InProgress", queuePosition: null, startTimestamp: timeText(started) };
+  const begun = { ...head, phase: "InProgress", startTimestamp: timeText(started) };
   const running = await write({ metadata: { labels }, spec, status: begun });
   if (running === undefined) return;
   await write({ status: await finish(context, running, tool, locationName) });

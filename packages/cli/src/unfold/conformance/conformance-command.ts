@@ -7,7 +7,7 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type ConformanceReport,
@@ -30,9 +30,10 @@ import { conformanceAbout, conformanceFlags } from "./conformance-flags.js";
 import { type ConformanceOptions, readOptions } from "./conformance-options.js";
 import { EmbeddedPlaces } from "./embedded-places.js";
 import { GivenPlaces } from "./given-places.js";
+import { Interruption } from "./interruption.js";
 import { progressLines } from "./progress.js";
 import { writeReports } from "./report-files.js";
-import { endScripts, scriptProcess } from "./script-process.js";
+import { scriptProcess } from "./script-process.js";
 import { versionsOf } from "./versions.js";
 
 /** Exit code beyond those every command has. */
@@ -58,6 +59,7 @@ export async function conformanceCommand(args: readonly string[], output: Output
   demandExecutable(options.script);
   for (const { path } of options.reports) demandWritable(path);
   const report = await runScenarios(chosen, options, output);
+  if (typeof report === "number") return report;
   output.out(options.output === "json" ? conformanceJson(report) : conformanceTable(report));
   writeReports(report, options.reports);
   return exitCodeOf(report);
@@ -89,39 +91,40 @@ function demandExecutable(script: string): void {
   }
 }
 
+/** The report, or the exit code of a run that was interrupted. */
 async function runScenarios(
   chosen: readonly Scenario[],
   options: ConformanceOptions,
   output: Output,
-): Promise<ConformanceReport> {
+): Promise<ConformanceReport | number> {
   const folder = mkdtempSync(join(tmpdir(), "unfold-conformance-"));
   const home =
     options.given === undefined
       ? new EmbeddedPlaces(folder, options.backupNamespace)
       : new GivenPlaces(options.given, folder);
-  const interrupted = (signal: NodeJS.Signals): void => {
-    endScripts();
-    rmSync(folder, { recursive: true, force: true });
-    if (options.given !== undefined)
-      output.err("unfold: interrupted: namespaces kvp-e2e-tests-* may be left\n");
-    process.exit(128 + constants.signals[signal]);
-  };
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  const interruption = new Interruption(options, folder, output);
+  interruption.listen();
   try {
-    return await runIn(folder, await home.start(), chosen, options, output);
+    const report = await runIn(folder, await home.start(), chosen, { options, output, interruption });
+    return interruption.exitCode ?? report;
   } finally {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    interruption.ignore();
     await home.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+interface RunParts {
+  readonly options: ConformanceOptions;
+  readonly output: Output;
+  readonly interruption: Interruption;
 }
 
 async function runIn(
   folder: string,
   places: SuitePlaces,
   chosen: readonly Scenario[],
-  options: ConformanceOptions,
-  output: Output,
+  { options, output, interruption }: RunParts,
 ): Promise<ConformanceReport> {
   const archives = process.env["UNFOLD_CONFORMANCE_ARCHIVES"] ?? join(folder, "archives");
   mkdirSync(archives, { recursive: true });
@@ -139,7 +142,8 @@ async function runIn(
     suffix: startedAt.getTime().toString(),
     settings: {
       ...options,
-      callScript: scriptProcess({ path: options.script, env, timeout: options.timeoutMs }),
+      signal: interruption.signal,
+      callScript: scriptProcess({ path: options.script, env, timeout: () => interruption.timeoutMs }),
       readArchive: (name, cluster) => archiveOf(name, archives, cluster, options.backupNamespace),
     },
     onProgress: progressLines(chosen.length, output),

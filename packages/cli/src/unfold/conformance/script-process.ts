@@ -6,8 +6,8 @@ export interface ScriptOptions {
   /** Absolute path of the executable. */
   readonly path: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Milliseconds after which a call is ended. */
-  readonly timeout: number;
+  /** Milliseconds after which a call is ended that begins now. */
+  readonly timeout: () => number;
 }
 
 /** Leaders of the groups of scripts that run now. */
@@ -34,7 +34,7 @@ export function scriptProcess({ path, env, timeout }: ScriptOptions): CallScript
       const timer = setTimeout(() => {
         timedOut = true;
         endGroup(child.pid);
-      }, timeout);
+      }, timeout());
       // A character may be in two chunks.
       child.stdout.setEncoding("utf8").on("data", (text: string) => output.add(text));
       child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
