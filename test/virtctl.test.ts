@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type KubeObject, stringAt } from "@unfold/apimachinery";
+import { type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { ControlPlane } from "./support/control-plane.js";
@@ -164,6 +164,42 @@ describe("the life of a machine", () => {
   });
 });
 
+describe("a memory dump", () => {
+  it("goes to a claim made for it, again, and is taken away", async () => {
+    await create("dumped", "Always");
+    await becomes("dumped", "Running");
+    const dump = ["memory-dump", "get", "dumped", "--claim-name=memory"];
+    expect(await virtctl([...dump, "--create-claim", "--storage-class=simulated-local"])).toEqual({
+      code: 0,
+      stdout: "PVC default/memory created\nSuccessfully submitted memory dump request of VM dumped\n",
+      stderr: "",
+    });
+    const isDone = () =>
+      eventually("the dump", async () => {
+        const { status } = await kubectl.json<KubeObject>(["get", "vm", "dumped"]);
+        return stringAt(status, "memoryDumpRequest", "phase") === "Completed" ? true : undefined;
+      });
+    await isDone();
+    expect((await virtctl(["memory-dump", "get", "dumped"])).code).toBe(0);
+    await isDone();
+    expect(await virtctl([...dump, "--create-claim"])).toMatchObject({
+      code: 1,
+      stderr:
+        "please remove current memory dump association before creating a new claim for a new memory dump\n",
+    });
+    expect(await virtctl(["memory-dump", "remove", "dumped"])).toEqual({
+      code: 0,
+      stdout: "Successfully submitted remove memory dump association of VM dumped\n",
+      stderr: "",
+    });
+    await eventually("the volume to be gone", async () => {
+      const { spec, status } = await kubectl.json<KubeObject>(["get", "vm", "dumped"]);
+      const volumes = listAt(spec, "template", "spec", "volumes");
+      return volumes.length === 1 && objectAt(status, "memoryDumpRequest") === undefined ? true : undefined;
+    });
+  });
+});
+
 const refused = "Operation cannot be fulfilled on virtualmachine.kubevirt.io";
 
 describe("what is refused", () => {
@@ -185,6 +221,29 @@ describe("what is refused", () => {
       stderr: "Error pausing VirtualMachineInstance idle. VirtualMachine idle is not set to run\n",
     },
     { args: ["stop", "idle", "--force"], stderr: "Must both use --force=true and set --grace-period.\n" },
+    {
+      args: ["memory-dump", "get", "idle", "--claim-name=x"],
+      stderr: 'error dumping vm memory, virtualmachineinstance.kubevirt.io "idle" not found\n',
+    },
+    { args: ["memory-dump", "show", "idle"], stderr: "invalid action type show\n" },
+    {
+      args: ["memory-dump", "download", "idle"],
+      stderr: "missing outputFile to download the memory dump\n",
+    },
+    {
+      args: ["memory-dump", "remove", "idle"],
+      stderr: `error removing memory dump association, ${refused} "idle": can't remove memory dump association for vm idle, no association found\n`,
+    },
+    {
+      args: ["evacuate-cancel", "vm", "idle"],
+      stderr:
+        'error canceling evacuation for VM default/idle: virtualmachineinstance.kubevirt.io "idle" not found\n',
+    },
+    {
+      args: ["reset", "idle"],
+      stderr:
+        'Error reseting VirtualMachineInstance idle: virtualmachineinstance.kubevirt.io "idle" not found\n',
+    },
     { args: ["start"], stderr: "accepts 1 arg(s), received 0\n" },
     { args: ["start", "idle", "--context", "x"], stderr: 'The kubeconfig has no context named "x"\n' },
   ])("$args", async ({ args, stderr }) => {

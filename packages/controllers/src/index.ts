@@ -14,6 +14,7 @@ export {
 } from "./home/start.js";
 export { type InitialObject, type InitialObjectsOptions, initialObjects } from "./initial-objects.js";
 export { runInSimulatedPod, type SimulatedCommandResult } from "./launcher-pod/run-in-simulated-pod.js";
+export { dumpSize } from "./memory-dump/dump-size.js";
 export { effectiveKubevirt, effectivePolicy } from "./policy/effective-policy.js";
 export {
   hyperconvergedName,

@@ -1,4 +1,5 @@
 import { fieldAt, type JsonValue, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { isDumping } from "../memory-dump/dump-request.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
 
 /** Why an expansion has to wait; the reason is stable, for scripts. */
@@ -14,6 +15,7 @@ const checks: readonly Check[] = [
   (vm) => named(vm, "restoreInProgress", "RestoreInProgress", "restore"),
   (_vm, vmi) =>
     isMigrating(vmi) ? waiting("MigrationInProgress", "the migration of the instance") : undefined,
+  (vm) => (isDumping(vm) ? waiting("HotplugInProgress", "a dump of the guest's memory") : undefined),
   (_vm, vmi) => (isHotplugging(vmi) ? waiting("HotplugInProgress", "a hot-plug of the instance") : undefined),
 ];
 

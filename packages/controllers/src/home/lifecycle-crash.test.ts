@@ -50,6 +50,8 @@ async function outcome(plane: TestControlPlane): Promise<JsonObject> {
   return {
     vm: stringAt(vm.status, "printableStatus") ?? "",
     pending: listAt(vm.status, "volumeRequests").length,
+    dump: stringAt(vm.status, "memoryDumpRequest", "phase") ?? "",
+    plugged: listAt(vmi?.status, "volumeStatus").length,
     vmi: stringAt(vmi?.status, "phase") ?? "",
     cpu: objectAt(vmi?.status, "currentCPUTopology") ?? {},
     memory: objectAt(vmi?.status, "memory") ?? {},
@@ -97,6 +99,26 @@ async function survivesEveryCrash(
 const patch = (spec: JsonObject) => (plane: TestControlPlane) =>
   plane.api.patch(resources.virtualMachines, key, { type: "application/merge-patch+json", body: { spec } });
 
+async function requestDump(plane: TestControlPlane): Promise<void> {
+  await plane.api.create(resources.persistentVolumeClaims, {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "dump", namespace: "ns" },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: "5Gi" } },
+      storageClassName: "simulated-local",
+    },
+  });
+  const memoryDumpRequest = { claimName: "dump", phase: "Associating" };
+  await plane.api.patch(
+    resources.virtualMachines,
+    key,
+    { type: "application/merge-patch+json", body: { status: { memoryDumpRequest } } },
+    { subresource: "status" },
+  );
+}
+
 describe("a process that dies at any write", () => {
   it.each([
     {
@@ -110,6 +132,7 @@ describe("a process that dies at any write", () => {
       vm: movable,
       change: patch({ instancetype: { name: "u1.large" } }),
     },
+    { name: "dumping the memory of a guest", vm: movable, change: requestDump },
   ])("goes on with $name after the next start", async ({ vm, change }) => {
     expect(await survivesEveryCrash(vm, change)).toBeGreaterThan(3);
   });

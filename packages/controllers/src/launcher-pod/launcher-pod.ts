@@ -1,6 +1,6 @@
 import { type JsonObject, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
 import { kubevirtVersion } from "../kubevirt/status.js";
-import { claimNameOf } from "../virtual-machine-instance/claim-names.js";
+import { claimNameOf } from "../storage/volume-claims.js";
 
 /** Label of a launcher pod with the uid of its instance. */
 export const createdByLabel = "kubevirt.io/created-by";

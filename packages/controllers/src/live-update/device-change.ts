@@ -8,6 +8,7 @@ import {
   objectAt,
   stringAt,
 } from "@unfold/apimachinery";
+import { isDumpVolume } from "../memory-dump/dump-request.js";
 import { type Change, noChange } from "./change.js";
 import { isHotpluggable, isPluggableInterface } from "./needs-restart.js";
 
@@ -15,8 +16,8 @@ import { isHotpluggable, isPluggableInterface } from "./needs-restart.js";
 export function volumeChange(template: JsonObject, vmi: KubeObject): Change {
   const wanted = listAt(template, "volumes");
   const there = listAt(vmi.spec, "volumes");
-  const added = wanted.filter((volume) => isHotpluggable(volume) && !hasName(there, nameOf(volume)));
-  const gone = there.filter((volume) => isHotpluggable(volume) && !hasName(wanted, nameOf(volume)));
+  const added = wanted.filter((volume) => isPlugged(volume) && !hasName(there, nameOf(volume)));
+  const gone = there.filter((volume) => isPlugged(volume) && !hasName(wanted, nameOf(volume)));
   if (added.length === 0 && gone.length === 0) return noChange;
   const stays = (entry: JsonValue) => !hasName(gone, nameOf(entry));
   const disks = listAt(template, "domain", "devices", "disks");
@@ -33,6 +34,11 @@ export function volumeChange(template: JsonObject, vmi: KubeObject): Change {
       ]),
     ],
   };
+}
+
+/** A volume for the guest's memory comes and goes by the request for it. */
+function isPlugged(volume: JsonValue): boolean {
+  return isHotpluggable(volume) && !isDumpVolume(volume);
 }
 
 /** A plugged disk is on the SCSI bus unless it says otherwise. */

@@ -6,7 +6,7 @@ export function volumesOf(spec: JsonValue | undefined): readonly JsonObject[] {
 }
 
 /** Name of the claim behind a volume; a data volume's claim has its name. Undefined for volumes without one. */
-export function claimNameOf(volume: JsonObject): string | undefined {
+export function claimNameOf(volume: JsonValue): string | undefined {
   return (
     stringAt(volume, "persistentVolumeClaim", "claimName") ??
     stringAt(volume, "dataVolume", "name") ??

@@ -21,8 +21,6 @@ export const absentOperations: readonly {
 
 /** The same for machines, whose instance need not exist. */
 export const absentVmOperations: typeof absentOperations = [
-  { method: "PUT", path: "memorydump", why: "the simulated guest has no memory" },
-  { method: "PUT", path: "removememorydump", why: "the simulated guest has no memory" },
   { method: "GET", path: "portforward/{port}", why: "the simulated guest has no network" },
   { method: "GET", path: "portforward/{port}/{protocol}", why: "the simulated guest has no network" },
 ];

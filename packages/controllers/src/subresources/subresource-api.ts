@@ -11,9 +11,11 @@ import { kubevirtVersion } from "../kubevirt/status.js";
 import { readCluster } from "../policy/read-cluster.js";
 import { type Clock, systemClock, timestamp } from "../runtime/clock.js";
 import { absentOperations, absentVmOperations, notSimulated } from "./absent.js";
+import { cancelEvacuation, cancelEvacuationOfVm } from "./evacuate-cancel.js";
 import { type ExpandDeps, expandGiven, expandStored } from "./expand-spec.js";
 import { fileSystemList, freezeGuest, guestOsInfo, resetGuest, softReboot, userList } from "./guest-agent.js";
 import { type MachineKey, requireVm, requireVmi } from "./machines.js";
+import { dumpMemory, removeMemoryDump } from "./memory-dump.js";
 import { migrateVm } from "./migrate.js";
 import { pauseVmi, unpauseVmi } from "./pause.js";
 import { restartVm } from "./restart.js";
@@ -82,6 +84,10 @@ const operations: readonly Operation[] = [
   put(`${vmPath}/migrate`, 202, ({ client }, key, body) => migrateVm(client, key, body)),
   put(`${vmPath}/addvolume`, 202, ({ client }, key, body) => addVolume(client, key, body)),
   put(`${vmPath}/removevolume`, 202, ({ client }, key, body) => removeVolume(client, key, body)),
+  put(`${vmPath}/memorydump`, 202, ({ client }, key, body) => dumpMemory(client, key, body)),
+  put(`${vmPath}/removememorydump`, 202, ({ client }, key) => removeMemoryDump(client, key)),
+  put(`${vmPath}/evacuate/cancel`, 200, ({ client }, key, body) => cancelEvacuationOfVm(client, key, body)),
+  put(`${vmiPath}/evacuate/cancel`, 200, ({ client }, key, body) => cancelEvacuation(client, key, body)),
   put(`${vmiPath}/reset`, 200, ({ client }, key) => resetGuest(client, key)),
   put(`${vmiPath}/softreboot`, 200, ({ client }, key) => softReboot(client, key)),
   put(`${vmiPath}/freeze`, 200, ({ client }, key) => freezeGuest(client, key, true)),

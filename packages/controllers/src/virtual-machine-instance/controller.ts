@@ -78,7 +78,9 @@ function instanceDeps({
     time: () => clock.now(),
     nodes: () => nodes.list(),
     prepareStorage: (vmi) => storage.prepare(vmi),
-    volumes: (vmi) => volumeStatus(vmi, (name) => storage.claimOf(vmi, name), storage.stateOf(vmi)),
+    volumes: (vmi) =>
+      volumeStatus(vmi, (name) => storage.claimOf(vmi, name), storage.stateOf(vmi), timestamp(clock)),
+    plugClaims: (vmi) => storage.consumePlugged(vmi),
     overheadRatio: () => stringAt(kubevirt()?.spec, "configuration", "additionalGuestMemoryOverheadRatio"),
     migratable: (vmi) => migratability(vmi, (name) => storage.claimOf(vmi, name)),
     requestMigration: async (vmi) => {

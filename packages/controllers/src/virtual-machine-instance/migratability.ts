@@ -1,6 +1,7 @@
 import { fieldAt, isJsonObject, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
+import { isDumpVolume } from "../memory-dump/dump-request.js";
 import type { Condition } from "../runtime/conditions.js";
-import { claimNameOf } from "./claim-names.js";
+import { claimNameOf } from "../storage/volume-claims.js";
 
 /** Gives the claim of a name in the instance's namespace. */
 export type ClaimLookup = (name: string) => KubeObject | undefined;
@@ -28,7 +29,7 @@ function condition(type: string, obstacle: Obstacle | undefined): Condition {
 /** Every node has to reach the disks. */
 function privateClaim({ spec }: KubeObject, claimOf: ClaimLookup): Obstacle | undefined {
   for (const volume of listAt(spec, "volumes")) {
-    const name = claimNameOf(volume);
+    const name = isDumpVolume(volume) ? undefined : claimNameOf(volume);
     const claim = name === undefined ? undefined : claimOf(name);
     if (claim === undefined || listAt(claim.spec, "accessModes").includes("ReadWriteMany")) continue;
     const why = "live migration requires that all PVCs must be shared (using ReadWriteMany access mode)";

@@ -38,6 +38,7 @@ export async function followPlugs(deps: InstanceDeps, draft: InstanceDraft): Pro
 
 /** Volumes are plugged where the guest is. */
 async function followVolumes(deps: InstanceDeps, draft: InstanceDraft): Promise<void> {
+  await deps.plugClaims(draft.vmi);
   const volumes = deps.volumes(draft.vmi);
   if (!differsInVolumes(listAt(draft.vmi.status, "volumeStatus"), volumes)) return;
   draft.vmi = await deps.update(changed(draft.vmi, { fields: { volumeStatus: volumes } }, deps.now()));

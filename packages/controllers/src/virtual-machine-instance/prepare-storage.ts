@@ -5,6 +5,7 @@ import {
   currentBackendClaim,
   needsBackendStorage,
 } from "../backend-storage/backend-claim.js";
+import { isHotpluggable } from "../live-update/needs-restart.js";
 import { resources } from "../resources.js";
 import type { Condition } from "../runtime/conditions.js";
 import type { Informer } from "../runtime/informer.js";
@@ -13,8 +14,8 @@ import { formatKey, keyOf } from "../runtime/object-key.js";
 import { phaseOfClaim, selectedNode } from "../simulated-storage/bind-claim.js";
 import { phaseOfDataVolume } from "../simulated-storage/data-volume-status.js";
 import { waitsForConsumer } from "../simulated-storage/storage-classes.js";
+import { claimNameOf } from "../storage/volume-claims.js";
 import { chooseNode } from "./choose-node.js";
-import { claimNameOf } from "./claim-names.js";
 
 import type { StorageVerdict } from "./reconcile.js";
 
@@ -88,6 +89,15 @@ export class InstanceStorage {
     const filling = dataVolumes.some((dataVolume) => dataVolume !== undefined && !isFilled(dataVolume));
     if (unbound.length === 0 && !filling) return ready;
     return { verdict: "waiting", conditions: filling ? [provisioning, dataVolumesNotReady] : [provisioning] };
+  }
+
+  /** Tells the claims of plugged volumes that wait for their consumer that it is here. */
+  async consumePlugged(vmi: KubeObject): Promise<void> {
+    const plugged = listAt(vmi.spec, "volumes").filter(isHotpluggable);
+    for (const volume of plugged) {
+      const claim = this.claimOf(vmi, claimNameOf(volume) ?? "");
+      if (claim !== undefined && phaseOfClaim(claim) !== "Bound") await this.#consume(vmi, claim);
+    }
   }
 
   #dataVolume(vmi: KubeObject, name: string): KubeObject | undefined {

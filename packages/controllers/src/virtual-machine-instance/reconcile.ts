@@ -31,6 +31,8 @@ export interface InstanceDeps {
   nodes(): readonly KubeObject[];
   /** Sees to it that the instance's volumes are there; asked until it says ready or failed. */
   prepareStorage(vmi: KubeObject): Promise<StorageVerdict>;
+  /** Has the claims of plugged volumes bound that wait for their consumer. */
+  plugClaims(vmi: KubeObject): Promise<void>;
   /** What `status.volumeStatus` is to say. */
   volumes(vmi: KubeObject): readonly JsonObject[];
   /** The cluster's factor on the memory a launcher takes. */

@@ -9,17 +9,22 @@ import {
 } from "@unfold/apimachinery";
 import { backendVolumeStatus } from "../backend-storage/backend-claim.js";
 import { isHotpluggable } from "../live-update/needs-restart.js";
+import { isDumpVolume } from "../memory-dump/dump-request.js";
+import { dumpedVolume } from "../memory-dump/instance-volume.js";
 import { phaseOfClaim } from "../simulated-storage/bind-claim.js";
-import { claimNameOf } from "./claim-names.js";
+import { claimNameOf } from "../storage/volume-claims.js";
 import type { ClaimLookup } from "./migratability.js";
 
 /** `status.volumeStatus`: the disks the guest has, the claim of its TPM and firmware first (KubeVirt updateVolumeStatus). */
 export function volumeStatus(
-  { spec }: KubeObject,
+  vmi: KubeObject,
   claimOf: ClaimLookup,
   state: KubeObject | undefined,
+  now: string,
 ): readonly JsonObject[] {
-  const volumes = listAt(spec, "volumes").map((volume, index) => statusOf(volume, index, claimOf));
+  const volumes = listAt(vmi.spec, "volumes").map((volume, index) =>
+    isDumpVolume(volume) ? dumpStatusOf(volume, vmi, claimOf, now) : statusOf(volume, index, claimOf),
+  );
   return state === undefined ? volumes : [backendVolumeStatus(state), ...volumes];
 }
 
@@ -41,6 +46,17 @@ function statusOf(volume: JsonValue, index: number, claimOf: ClaimLookup): JsonO
   return isHotpluggable(volume)
     ? { name, ...info, ...plugged(name, claimName, claim, target) }
     : { name, target, ...info };
+}
+
+function dumpStatusOf(volume: JsonValue, vmi: KubeObject, claimOf: ClaimLookup, now: string): JsonObject {
+  const name = stringAt(volume, "name") ?? "";
+  const claimName = claimNameOf(volume) ?? name;
+  const claim = claimOf(claimName);
+  const pending = plugged(name, claimName, claim, "");
+  if (claim === undefined || pending.phase !== "Ready") return { name, ...pending };
+  const { target: _, name: __, ...info } = backendVolumeStatus(claim);
+  const dump = { name, claimName, vmi: vmi.metadata.name ?? "", now };
+  return { name, ...info, ...dumpedVolume(dump, listAt(vmi.status, "volumeStatus")) };
 }
 
 function plugged(

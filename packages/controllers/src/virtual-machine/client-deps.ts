@@ -63,6 +63,12 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
         claims: keys.flatMap((key) => claims.get(key) ?? []),
       };
     },
+    annotateClaim: async ({ metadata: { namespace } }, name, annotations) => {
+      const known = claims.get(formatKey({ namespace, name }))?.metadata.annotations ?? {};
+      if (Object.entries(annotations).every(([key, value]) => known[key] === value)) return;
+      const patch = { type: "application/merge-patch+json", body: { metadata: { annotations } } } as const;
+      await client.patch(resources.persistentVolumeClaims, { namespace, name }, patch);
+    },
     snapshotClassOf: (name) => {
       const found = options.storageClasses?.get(formatKey({ name }));
       return snapshotClassAmong(found, options.snapshotClasses?.list() ?? []);

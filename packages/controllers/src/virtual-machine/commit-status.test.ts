@@ -31,6 +31,15 @@ const cases: readonly { name: string; before?: JsonObject; after?: JsonObject; w
       { op: "remove", path: "/status/stateChangeRequests" },
     ],
   },
+  {
+    name: "the end of plugging only if nothing was to be plugged since",
+    before: { volumeRequests: requests },
+    after: {},
+    want: [
+      { op: "test", path: "/status/volumeRequests", value: requests },
+      { op: "remove", path: "/status/volumeRequests" },
+    ],
+  },
 ];
 
 describe("statusPatch", () => {

@@ -18,7 +18,7 @@ import {
 } from "./draft.js";
 
 /** Requests of users that must not be overwritten by a pass that has not seen them. */
-const guarded: ReadonlySet<string> = new Set(["stateChangeRequests"]);
+const guarded: ReadonlySet<string> = new Set(["stateChangeRequests", "volumeRequests", "memoryDumpRequest"]);
 
 /** The one write of status in a pass; none when nothing changed. */
 export const commitStatus: VirtualMachineStep = (deps) => async (draft) => {

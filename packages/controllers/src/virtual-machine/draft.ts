@@ -1,4 +1,4 @@
-import type { JsonValue, KubeObject } from "@unfold/apimachinery";
+import type { JsonObject, JsonValue, KubeObject } from "@unfold/apimachinery";
 import type { TypeLookup } from "@unfold/instancetype";
 import type { Obstacle } from "../expansion/obstacle.js";
 import type { LoadedTypes } from "../loaded-types/load-types.js";
@@ -60,6 +60,8 @@ export interface VirtualMachineDeps {
   volumesOf(vm: KubeObject): VolumeState;
   /** The class by which volumes of a storage class are snapshotted, from the cache. @throws Error when several would do */
   readonly snapshotClassOf: (storageClass: string) => string | undefined;
+  /** Sets annotations of a claim of the machine's namespace. */
+  annotateClaim(vm: KubeObject, name: string, annotations: JsonObject): Promise<void>;
   /** From the cache. */
   revisionsOf(vm: KubeObject): readonly KubeObject[];
   /** A revision of the machine's namespace, from the cache. */

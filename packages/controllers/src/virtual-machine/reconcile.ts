@@ -5,6 +5,7 @@ import { commitStatus } from "./commit-status.js";
 import { describeMachine } from "./describe.js";
 import type { VirtualMachineDeps, VirtualMachineDraft, VirtualMachineStep } from "./draft.js";
 import { dropFormerRevisions } from "./drop-former-revisions.js";
+import { dumpMemory } from "./dump-memory.js";
 import { ensureDataVolumes } from "./ensure-data-volumes.js";
 import { expandByPolicy } from "./expand-by-policy.js";
 import { finalize } from "./finalize.js";
@@ -32,6 +33,7 @@ export const wholeLife: readonly VirtualMachineStep[] = [
   followRunStrategy,
   startInstance,
   plugVolumes,
+  dumpMemory,
   followGeneration,
   updateLive,
   describeMachine,

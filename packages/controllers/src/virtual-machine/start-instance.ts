@@ -1,6 +1,7 @@
 import { isAlreadyExists, type KubeObject, listAt, stringAt, withFieldAt } from "@unfold/apimachinery";
 import { buildVmi } from "@unfold/instancetype";
 import { withoutRestartRequired } from "../live-update/restart-required.js";
+import { dumpRequestOf } from "../memory-dump/dump-request.js";
 import { observedVersionAnnotations } from "./claim.js";
 import {
   fail,
@@ -30,7 +31,7 @@ export const startInstance: VirtualMachineStep = (deps) => async (draft) => {
 async function start(deps: VirtualMachineDeps, draft: VirtualMachineDraft): Promise<void> {
   const { vm, types, cluster } = draft;
   if (!types.instancetype.ok || !types.preference.ok) return;
-  const built = buildVmi(vm, {
+  const built = buildVmi(withoutDump(vm), {
     instancetype: types.instancetype.found,
     preference: types.preference.found,
     config: cluster.config,
@@ -43,6 +44,16 @@ async function start(deps: VirtualMachineDeps, draft: VirtualMachineDraft): Prom
   draft.vm = withoutRestartRequired(vm);
   const message = `Started the virtual machine by creating the new virtual machine instance ${vm.metadata.name}`;
   await deps.record(vm, "Normal", "SuccessfulCreate", message);
+}
+
+/** A dump that is done is not made again by a start. */
+function withoutDump(vm: KubeObject): KubeObject {
+  const claim = stringAt(dumpRequestOf(vm), "claimName");
+  const phase = stringAt(dumpRequestOf(vm), "phase") ?? "";
+  if (claim === undefined || ["Associating", "InProgress"].includes(phase)) return vm;
+  const volumes = listAt(vm.spec, "template", "spec", "volumes");
+  const left = volumes.filter((volume) => stringAt(volume, "name") !== claim);
+  return withFieldAt(vm, ["spec", "template", "spec", "volumes"], left) as KubeObject;
 }
 
 function observed(vmi: KubeObject): KubeObject {

@@ -2,21 +2,11 @@ import { fieldAt, isNotFound, type KubeObject, stringAt } from "@unfold/apimachi
 import { UsageError } from "../../command-line/flag-set.js";
 import { type Cluster, reasonOf, subresourcePath, withCluster } from "../cluster.js";
 import type { VirtctlIo } from "../command.js";
+import { machineKind } from "../machine-kind.js";
 import type { CommandLine } from "../read-command-line.js";
 import { dryRunOption } from "./dry-run.js";
 
 type Verb = "pause" | "unpause";
-
-const kinds: { readonly [word: string]: "vm" | "vmi" } = {
-  vm: "vm",
-  vms: "vm",
-  virtualmachine: "vm",
-  virtualmachines: "vm",
-  vmi: "vmi",
-  vmis: "vmi",
-  virtualmachineinstance: "vmi",
-  virtualmachineinstances: "vmi",
-};
 
 const virtualMachines = { group: "kubevirt.io", version: "v1", resource: "virtualmachines" };
 
@@ -26,7 +16,7 @@ export async function pauseOrUnpause(
   { flags, arguments: [word = "", name = ""] }: CommandLine,
   io: VirtctlIo,
 ): Promise<void> {
-  const kind = Object.hasOwn(kinds, word.toLowerCase()) ? kinds[word.toLowerCase()] : undefined;
+  const kind = machineKind(word);
   // The original does nothing and reports success.
   if (kind === undefined) throw new UsageError(`unsupported resource type "${word}", use vm or vmi`);
   await withCluster(flags, async (cluster) => {

@@ -7,7 +7,10 @@ type Run = (given: CommandLine, io: VirtctlIo) => Promise<void>;
 interface Row {
   readonly name: string;
   readonly summary: string;
-  readonly argument: "VM" | "VMI";
+  /** The arguments, as help texts show them. */
+  readonly argument: string;
+  /** The arguments of the example; the machine's name alone unless given. */
+  readonly example?: string;
   readonly flags: readonly FlagSpec[];
   /** Loads the command's code when it runs. */
   readonly load: () => Promise<Run>;
@@ -32,6 +35,26 @@ const volumeFlags: readonly FlagSpec[] = [
   { name: "disk-type", type: "string", defaultValue: "disk", usage: "How the guest sees it: disk or lun." },
   { name: "bus", type: "string", usage: "Bus of the disk; scsi unless given." },
   dryRun,
+];
+
+const dumpFlags: readonly FlagSpec[] = [
+  { name: "claim-name", type: "string", usage: "Name of the claim that takes the memory." },
+  { name: "create-claim", type: "bool", defaultValue: false, usage: "Create the claim, large enough." },
+  { name: "storage-class", type: "string", usage: "Storage class of the claim to create." },
+  {
+    name: "access-mode",
+    type: "string",
+    usage: "Access mode of the claim to create: ReadWriteOnce or ReadWriteMany.",
+  },
+  { name: "output", type: "string", usage: "File to download the dump to." },
+  { name: "format", type: "string", usage: "Format of the download: gzip or raw." },
+  {
+    name: "port-forward",
+    type: "bool",
+    defaultValue: false,
+    usage: "Download through a forwarded port.",
+  },
+  { name: "local-port", type: "string", defaultValue: "0", usage: "Local end of the forwarded port." },
 ];
 
 /** What is done with a machine while it runs, besides starting and stopping it. */
@@ -63,6 +86,22 @@ const rows: readonly Row[] = [
     argument: "VM",
     flags: [volumeName, dryRun],
     load: async () => (await import("./volumes.js")).unplugVolume,
+  },
+  {
+    name: "evacuate-cancel",
+    summary: "Cancel the evacuation of a virtual machine from its node.",
+    argument: "vm NAME | vmi NAME",
+    example: "vm fedora",
+    flags: [dryRun],
+    load: async () => (await import("./evacuate-cancel.js")).cancelEvacuation,
+  },
+  {
+    name: "memory-dump",
+    summary: "Dump the memory of a running virtual machine to a claim.",
+    argument: "get|download|remove VM",
+    example: "get fedora --claim-name=memory --create-claim",
+    flags: dumpFlags,
+    load: async () => (await import("./memory-dump.js")).memoryDump,
   },
   {
     name: "reset",
@@ -103,18 +142,21 @@ const rows: readonly Row[] = [
 
 export const runningCommands: readonly Command[] = rows.map(command);
 
-function command({ name, summary, argument, flags, load }: Row): Command {
+function command({ name, summary, argument, example, flags, load }: Row): Command {
   const commandLine: CommandLineSpec = {
     path: name,
     help: {
       about: summary,
       usage: [`virtctl ${name} (${argument}) [flags]`],
       examples: [
-        { what: "The virtual machine fedora", command: `virtctl ${name} fedora${exampleFlags(flags)}` },
+        {
+          what: "The virtual machine fedora",
+          command: `virtctl ${name} ${example ?? `fedora${exampleFlags(flags)}`}`,
+        },
       ],
     },
     flags,
-    arguments: 1,
+    arguments: example === undefined ? 1 : 2,
   };
   return {
     name,

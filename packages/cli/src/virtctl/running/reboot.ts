@@ -11,7 +11,7 @@ interface Reboot {
 }
 
 /** `virtctl reset NAME` (KubeVirt pkg/virtctl/reset): as by the button. @throws UsageError with what the server said */
-export const reset = rebooting({ command: "reset", subresource: "reset", doing: "resetting" });
+export const reset = rebooting({ command: "reset", subresource: "reset", doing: "reseting" });
 
 /** `virtctl soft-reboot NAME` (KubeVirt pkg/virtctl/softreboot): asks the guest. @throws UsageError with what the server said */
 export const softReboot = rebooting({
