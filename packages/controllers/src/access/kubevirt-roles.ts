@@ -47,7 +47,7 @@ const operations: readonly JsonObject[] = [
   rule(
     "update",
     subresources,
-    "virtualmachines/addvolume virtualmachines/memorydump virtualmachines/removevolume virtualmachines/restart virtualmachines/start virtualmachines/stop",
+    "virtualmachines/addvolume virtualmachines/memorydump virtualmachines/removememorydump virtualmachines/removevolume virtualmachines/restart virtualmachines/start virtualmachines/stop",
   ),
   rule("update", subresources, "expand-vm-spec"),
 ];

@@ -15,7 +15,10 @@ const checks: readonly Check[] = [
   (vm) => named(vm, "restoreInProgress", "RestoreInProgress", "restore"),
   (_vm, vmi) =>
     isMigrating(vmi) ? waiting("MigrationInProgress", "the migration of the instance") : undefined,
-  (vm) => (isDumping(vm) ? waiting("HotplugInProgress", "a dump of the guest's memory") : undefined),
+  (vm, vmi) =>
+    vmi !== undefined && isDumping(vm)
+      ? waiting("HotplugInProgress", "a dump of the guest's memory")
+      : undefined,
   (_vm, vmi) => (isHotplugging(vmi) ? waiting("HotplugInProgress", "a hot-plug of the instance") : undefined),
 ];
 

@@ -46,7 +46,7 @@ export async function reconcileRestore(deps: StorageDeps, key: string): Promise<
   if (restore.metadata.deletionTimestamp !== undefined) return finalize(deps, restore, target);
   if (isComplete(restore) || hasFailed(restore)) return undefined;
   const held = await prepare(deps, restore, target);
-  if (!(await isStopped(deps.client, target))) return waitForTarget(deps, held);
+  if (!(await isStopped(deps.client, target))) return waitForTarget(deps, held, target);
   try {
     await advance(deps, held, target);
     return undefined;

@@ -210,6 +210,22 @@ describe("a restore", () => {
     expect(conditions(failed)).toContain("Failure True Restore target failed to be ready within 5m0s");
   });
 
+  it("gives a target free that was started in the moment it was taken hold of", async () => {
+    const plane = await snapshotted("reference", { ...matchers, runStrategy: "Always" });
+    await restore(plane);
+    await plane.api.patch(
+      resources.virtualMachines,
+      key("vm"),
+      { type: "application/merge-patch+json", body: { status: { restoreInProgress: "rest" } } },
+      { subresource: "status" },
+    );
+    plane.clock.advance(301_000);
+    await plane.quiet();
+    const failed = await plane.api.get(resources.virtualMachineRestores, key("rest"));
+    expect(conditions(failed)).toContain("Failure True Restore target failed to be ready within 5m0s");
+    expect((await plane.vm()).status).not.toHaveProperty("restoreInProgress");
+  });
+
   it("is refused onto another machine, and waits for a snapshot that is not there", async () => {
     const plane = await snapshotted("reference");
     await plane.api.create(resources.virtualMachines, virtualMachine({}, undefined, "other"));

@@ -38,14 +38,20 @@ export async function holdTarget(
   return writeStatus(client, resources.virtualMachines, target, status);
 }
 
-/** Gives the target free. */
+/** Gives a restored target free; what was dumped was another machine's memory. */
 export async function releaseTarget(client: Client, target: KubeObject, restore: KubeObject): Promise<void> {
-  if (stringAt(target.status, field) !== restore.metadata.name) return;
+  if (!isHeldBy(target, restore)) return;
+  const status = withField(objectAt(target, "status") ?? {}, "memoryDumpRequest", undefined);
+  await writeStatus(client, resources.virtualMachines, target, withField(status, field, undefined));
+}
+
+/** Gives the target of a failed restore free, which is what it was. */
+export async function abandonTarget(client: Client, target: KubeObject, restore: KubeObject): Promise<void> {
+  if (!isHeldBy(target, restore)) return;
   const status = withField(objectAt(target, "status") ?? {}, field, undefined);
-  await writeStatus(
-    client,
-    resources.virtualMachines,
-    target,
-    withField(status, "memoryDumpRequest", undefined),
-  );
+  await writeStatus(client, resources.virtualMachines, target, status);
+}
+
+function isHeldBy({ status }: KubeObject, restore: KubeObject): boolean {
+  return stringAt(status, field) === restore.metadata.name;
 }

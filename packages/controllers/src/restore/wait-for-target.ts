@@ -7,6 +7,7 @@ import { type ProgressCondition, withProgress } from "../snapshot/progress-condi
 import type { StorageDeps } from "../storage/storage-deps.js";
 import { stopVm } from "../subresources/stop.js";
 import { gracePeriod } from "./restore-state.js";
+import { abandonTarget } from "./target.js";
 
 const waiting = "Waiting for target to be ready";
 
@@ -14,6 +15,7 @@ const waiting = "Waiting for target to be ready";
 export async function waitForTarget(
   deps: StorageDeps,
   restore: KubeObject,
+  target: KubeObject | undefined,
 ): Promise<ReconcileResult | undefined> {
   const { client, clock, recorder } = deps;
   const policy = stringAt(restore.spec, "targetReadinessPolicy") ?? "WaitGracePeriod";
@@ -33,6 +35,8 @@ export async function waitForTarget(
           { type: "Ready", status: "False", reason: "Operation failed" },
         ];
   if (policy === "StopTarget") await stop(deps, restore);
+  // Started in the moment it was taken hold of, it would never be free again.
+  if (failure !== undefined && target !== undefined) await abandonTarget(client, target, restore);
   const status = {
     ...objectAt(restore, "status"),
     conditions: [...withProgress(restore, conditions, timestamp(clock))],

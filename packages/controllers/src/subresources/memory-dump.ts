@@ -15,7 +15,7 @@ import {
   quantityText,
   stringAt,
 } from "@unfold/apimachinery";
-import { dumpRequestOf } from "../memory-dump/dump-request.js";
+import { dumpRequestOf, isDumpVolume } from "../memory-dump/dump-request.js";
 import { dumpSize } from "../memory-dump/dump-size.js";
 import { resources } from "../resources.js";
 import { getIfThere } from "../runtime/get-if-there.js";
@@ -36,7 +36,13 @@ export async function dumpMemory(client: Client, key: MachineKey, body: string):
   const vm = await requireVm(client, key);
   const before = dumpRequestOf(vm);
   const claimName = claimToUse(key, stringAt(given, "claimName") ?? "", before);
-  await requireFitting(client, key, await requireRunning(client, key), claimName);
+  const running = await requireRunning(client, key);
+  // KubeVirt takes the claim, and the dump never ends.
+  if (isOtherVolume(vm, claimName)) {
+    const why = `Unable to dump memory to volume [${claimName}] because volume with that name already exists`;
+    throw vmConflict(key.name, why);
+  }
+  await requireFitting(client, key, running, claimName);
   const phase = stringAt(before, "phase") ?? "";
   if (phase === "Dissociating") {
     throw vmConflict(
@@ -65,6 +71,11 @@ export async function removeMemoryDump(client: Client, key: MachineKey): Promise
     throw vmConflict(key.name, `memory dump remove request for pvc [${claimName}] already exists`);
   }
   await request(client, vm, { claimName, phase: "Dissociating", remove: true });
+}
+
+function isOtherVolume({ spec }: KubeObject, name: string): boolean {
+  const volumes = listAt(spec, "template", "spec", "volumes");
+  return volumes.some((volume) => stringAt(volume, "name") === name && !isDumpVolume(volume));
 }
 
 function claimToUse({ name }: MachineKey, asked: string, before: JsonObject | undefined): string {

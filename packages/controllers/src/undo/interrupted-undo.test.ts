@@ -59,3 +59,16 @@ it.each([0, 1, 2, 3, 4])(
     await plane.stop();
   },
 );
+
+it("an undo that nobody finishes leaves no copies behind", async () => {
+  const plane = await TestControlPlane.started("expand");
+  await plane.api.create(resources.virtualMachines, virtualMachine(matchers));
+  await plane.setPolicy("reference");
+  await plane.quiet();
+  expect(await undo(plane, 2)).toBe("interrupted");
+  await plane.quiet();
+  expect(await plane.typeRevisions()).toHaveLength(2);
+  await plane.pass(61);
+  expect(await plane.typeRevisions()).toEqual([]);
+  await plane.stop();
+});

@@ -36,6 +36,9 @@ export function withAnnotation(object: KubeObject, key: string, value: string): 
   return { ...object, metadata: withField(object.metadata, "annotations", annotations) };
 }
 
+/** How long a revision that is made before the machine names it is left alone, in milliseconds. */
+export const reservation = 60_000;
+
 /** The revision, to be left alone until the given time (RFC 3339, UTC). */
 export function reservedUntil(revision: KubeObject, time: string): KubeObject {
   return withAnnotation(revision, reservedAnnotation, time);

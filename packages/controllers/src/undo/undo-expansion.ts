@@ -20,7 +20,7 @@ import { isReferencing } from "../policy/policy-behaviours.js";
 import { resources } from "../resources.js";
 import type { Clock } from "../runtime/clock.js";
 import { findRevision, type HeldRevision, holdRevision } from "./hold-revision.js";
-import { undoAnnotation, withAnnotation } from "./undo-annotations.js";
+import { reservation, undoAnnotation, withAnnotation } from "./undo-annotations.js";
 import { planUndo, type UndoneRole, type UndoPlan, withNamedRevisions } from "./undo-plan.js";
 
 /** What became of one machine. */
@@ -37,8 +37,6 @@ export interface UndoOptions {
   readonly dryRun?: boolean;
 }
 
-/** A revision that is made before the machine names it is left alone this long. */
-const reservation = 60_000;
 const attempts = 5;
 
 /**

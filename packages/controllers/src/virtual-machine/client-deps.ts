@@ -10,7 +10,6 @@ import { formatKey, keyOf } from "../runtime/object-key.js";
 import { snapshotClassAmong } from "../storage/volume-snapshot-class.js";
 import { claimKeys } from "../virtual-machine-instance/claim-names.js";
 import type { VirtualMachineDeps } from "./draft.js";
-import { referenceKey } from "./indexes.js";
 import { noVolumes } from "./volume-state.js";
 
 export interface DepsOptions {
@@ -134,12 +133,8 @@ function namedElsewhere(
 ): boolean {
   const { namespace } = vm.metadata;
   const key = formatKey({ namespace, name: revision });
-  const referring = machines.byIndex(
-    "references",
-    referenceKey(resources.controllerRevisions, { namespace, name: revision }),
-  );
   return (
-    referring.some((other) => keyOf(other) !== keyOf(vm)) ||
+    machines.byIndex("holds", key).some((other) => keyOf(other) !== keyOf(vm)) ||
     revisions.byIndex("bootsFrom", key).some((start) => start.metadata.deletionTimestamp === undefined) ||
     snapshotContents.byIndex("names", key).length > 0
   );

@@ -1,4 +1,4 @@
-import { apiError, type Client, type JsonObject } from "@unfold/apimachinery";
+import { apiError, type Client, type JsonObject, listAt, stringAt } from "@unfold/apimachinery";
 import { expect, it } from "vitest";
 import { resources } from "../resources.js";
 import { TestControlPlane } from "../testing/control-plane.js";
@@ -57,5 +57,30 @@ it("a resized machine whose status was written without an answer: no copy is lef
   await plane.start({ ...hookedClient(plane.api, () => {}), patch });
   expect(lost).toBeGreaterThan(0);
   expect([...(await plane.typeRevisions())].sort()).toEqual([...capturedNames(await plane.vm())].sort());
+  await plane.stop();
+});
+
+it("leaves a copy that another machine's status names, though no matcher of it does at the time", async () => {
+  const plane = await TestControlPlane.started("reference");
+  await plane.api.create(resources.virtualMachines, virtualMachine({ instancetype: { name: "u1.medium" } }));
+  await plane.quiet();
+  const [shared = ""] = await plane.typeRevisions();
+  const instancetype = { name: "u1.medium", revisionName: shared };
+  await plane.api.create(resources.virtualMachines, virtualMachine({ instancetype }, undefined, "borrower"));
+  await plane.quiet();
+  const patch = async (name: string, to: JsonObject | null) => {
+    const body = { spec: { instancetype: to } };
+    const key = { namespace: "ns", name };
+    await plane.api.patch(resources.virtualMachines, key, { type: "application/merge-patch+json", body });
+    await plane.quiet();
+  };
+  await patch("borrower", null);
+  await patch("vm", { name: "u1.large" });
+  expect(await plane.typeRevisions()).toContain(shared);
+  await patch("borrower", { name: "u1.medium" });
+  const conditions = listAt((await plane.vm("borrower")).status, "conditions");
+  expect(conditions.map((one) => stringAt(one, "type"))).not.toContain("Failure");
+  await patch("borrower", { name: "u1.small" });
+  expect(await plane.typeRevisions()).not.toContain(shared);
   await plane.stop();
 });

@@ -8,7 +8,7 @@ import {
   withField,
   withFieldAt,
 } from "@unfold/apimachinery";
-import { dumpRequestOf, dumpVolume } from "../memory-dump/dump-request.js";
+import { dumpRequestOf, dumpVolume, isDumpVolume } from "../memory-dump/dump-request.js";
 import { phaseOf } from "../virtual-machine-instance/phases.js";
 import {
   adoptWritten,
@@ -110,7 +110,7 @@ async function dissociate(
   const claim = claimOf(request);
   await leaveInstance(deps, draft, claim);
   const volumes = listAt(draft.vm.spec, "template", "spec", "volumes");
-  if (isNamed(volumes, claim)) await setVolumes(deps, draft, without(volumes, claim));
+  if (isDump(volumes, claim)) await setVolumes(deps, draft, without(volumes, claim));
   return isMounted(draft, claim) ? request : undefined;
 }
 
@@ -121,7 +121,7 @@ async function leaveInstance(
 ): Promise<void> {
   const { vmi } = draft;
   const there = listAt(vmi?.spec, "volumes");
-  if (vmi === undefined || !isNamed(there, claim)) return;
+  if (vmi === undefined || !isDump(there, claim)) return;
   await setInstanceVolumes(deps, draft, vmi, without(there, claim));
 }
 
@@ -153,6 +153,10 @@ function isMounted({ vmi }: VirtualMachineDraft, claim: string): boolean {
 
 function isNamed(entries: readonly JsonValue[], name: string): boolean {
   return entries.some((entry) => nameOf(entry) === name);
+}
+
+function isDump(volumes: readonly JsonValue[], name: string): boolean {
+  return volumes.some((volume) => nameOf(volume) === name && isDumpVolume(volume));
 }
 
 function without(entries: readonly JsonValue[], name: string): readonly JsonValue[] {

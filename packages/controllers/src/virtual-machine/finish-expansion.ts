@@ -8,7 +8,7 @@ import {
 } from "@unfold/instancetype";
 import { blockedBy } from "../expansion/blocked-by.js";
 import { isReferencing } from "../policy/policy-behaviours.js";
-import { isReserved } from "../undo/undo-annotations.js";
+import { isReserved, reservation } from "../undo/undo-annotations.js";
 import { adoptRevision, controllerOf, isOwnedBy } from "./adopt-revision.js";
 import type { VirtualMachineDeps, VirtualMachineStep } from "./draft.js";
 import { flattenStartRevisions, startRevisionsNamingTypes } from "./flatten-start-revisions.js";
@@ -37,7 +37,12 @@ export const dropExpandedRevisions: VirtualMachineStep = (deps) => async (draft)
   const { vm } = draft;
   const record = expansionOf(vm);
   if (record === undefined || !isExpanded(vm) || blockedBy(vm, draft.vmi) !== undefined) return "continue";
-  const candidates = candidatesFor(deps, vm, record);
+  const copies = copiesFor(deps, vm, record);
+  // One that an undo has just made is not left over, although the machine does not name it yet. It may become so.
+  const candidates = copies.filter((revision) => !isReserved(revision, deps.now()));
+  if (candidates.length < copies.length) {
+    draft.requeueAfter = Math.min(draft.requeueAfter ?? reservation, reservation);
+  }
   // A machine that ran on another one's revisions has none to remove, and still must not need them any more.
   if (candidates.length === 0 && startRevisionsNamingTypes(deps, vm).length === 0) return "continue";
   if (!(await flattenStartRevisions(deps, draft))) return "continue";
@@ -58,7 +63,7 @@ function hasRevisionsToDrop(deps: VirtualMachineDeps, vm: KubeObject): boolean {
 }
 
 /** Copies of types that are this machine's, or nobody's and named by what it was expanded from. */
-function candidatesFor(
+function copiesFor(
   deps: VirtualMachineDeps,
   vm: KubeObject,
   record: ExpansionRecord | DigestRecord,
@@ -69,8 +74,7 @@ function candidatesFor(
     known.has(name) ? [] : (deps.knownRevision(vm, name) ?? []),
   );
   const free = named.filter((revision) => isFree(revision, vm));
-  // One that an undo has just made is not left over, although the machine does not name it yet.
-  return [...owned, ...free].filter((revision) => holdsType(revision) && !isReserved(revision, deps.now()));
+  return [...owned, ...free].filter(holdsType);
 }
 
 function isFree(revision: KubeObject, vm: KubeObject): boolean {

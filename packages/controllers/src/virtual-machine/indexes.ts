@@ -11,6 +11,7 @@ import { expansionOf, referencesOf, revisionResource, typeKinds } from "@unfold/
 import type { IndexFunction } from "../runtime/object-cache.js";
 import { formatKey } from "../runtime/object-key.js";
 import { claimKeys } from "../virtual-machine-instance/claim-names.js";
+import { capturedNames, givenNames, revisionKey } from "./captured-names.js";
 import { recordedRevisions } from "./recorded-revisions.js";
 
 const roles = ["instancetype", "preference"] as const;
@@ -45,6 +46,7 @@ export const virtualMachineIndexes: { readonly [name: string]: IndexFunction } =
       return name === undefined ? [] : [formatKey({ namespace: vm.metadata.namespace, name })];
     }),
   ],
+  holds: revisionsOfMachine,
   expandedFrom: (vm) => {
     const record = expansionOf(vm);
     const { namespace } = vm.metadata;
@@ -67,13 +69,17 @@ export const snapshotIndexes: { readonly [name: string]: IndexFunction } = {
 
 /** Keys of the revisions an object keeps from being removed: a machine, a start revision or a snapshot. */
 export function revisionsHeldBy(object: KubeObject): readonly string[] {
-  if (object.kind === "VirtualMachine") {
-    return referencesOf(object)
-      .filter(({ resource }) => resource === revisionResource)
-      .map((reference) => formatKey(reference));
-  }
+  if (object.kind === "VirtualMachine") return revisionsOfMachine(object);
   const held = object.kind === "ControllerRevision" ? revisionIndexes["bootsFrom"] : snapshotIndexes["names"];
   return held?.(object) ?? [];
+}
+
+/**
+ * What the machine's matchers name, and what status does: also of a matcher that was taken away, which finds its copy
+ * again when it comes back.
+ */
+function revisionsOfMachine(vm: KubeObject): readonly string[] {
+  return [...givenNames(vm), ...capturedNames(vm)].map((name) => revisionKey(vm, name));
 }
 
 function revisionNamesIn(

@@ -210,6 +210,16 @@ describe("a memory dump", () => {
     await plane.stop();
   });
 
+  it("is refused where the machine has another volume of that name", async () => {
+    const plane = await running();
+    await withClaim(plane, {}, "root");
+    expect(await put(plane, "memorydump", { claimName: "root" })).toMatchObject({
+      code: 409,
+      body: expect.stringContaining("volume with that name already exists"),
+    });
+    await plane.stop();
+  });
+
   it("is refused where no guest runs, or one is under way, and there is none to remove", async () => {
     const plane = await running();
     await withClaim(plane);
