@@ -1,4 +1,4 @@
-import type { JsonValue } from "@unfold/apimachinery";
+import { type JsonValue, stringAt } from "@unfold/apimachinery";
 import { expandedFromAnnotation } from "@unfold/instancetype";
 import type { OutcomeDifference } from "./compare-outcome.js";
 import {
@@ -115,10 +115,12 @@ export const intendedDifferences: readonly IntendedDifference[] = [
     matches: (difference, context) => {
       const { kind, name, path, got } = difference;
       if (kind !== "ControllerRevision" || path !== "" || got !== undefined) return false;
-      const { ours } = machinesAt(context, stepOf(difference, context));
-      return (
-        name.includes("-v1beta1-") && ours.length > 0 && !ours.some((machine) => names(machine).has(name))
-      );
+      const step = stepOf(difference, context);
+      const { ours } = machinesAt(context, step);
+      const note = revisionsAt(context, step).recorded.find((revision) => revision["name"] === name);
+      const holdsType = stringAt(note, "labels", "instancetype.kubevirt.io/object-name") !== undefined;
+      const owned = Array.isArray(note?.["owners"]) && note["owners"].length > 0;
+      return holdsType && owned && ours.length > 0 && !ours.some((machine) => names(machine).has(name));
     },
   },
   {
