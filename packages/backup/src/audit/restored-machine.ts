@@ -22,7 +22,7 @@ export function restoreMachine(vm: KubeObject, evidence: Evidence): RestoredMach
   const modified =
     modifier === undefined
       ? stripped
-      : modifyResource(stripped, resources.machines, modifier, evidence.readPatch);
+      : modifyResource(stripped, resources.machines, modifier, evidence.readPatch).object;
   const from = vm.metadata.namespace ?? "";
   const to = mappedNamespace(restore?.restore, from);
   const broughtAlong = restoredLookup(evidence, from, to);

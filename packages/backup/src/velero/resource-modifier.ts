@@ -1,6 +1,7 @@
 import {
   applyJsonPatch,
   applyObjectMergePatch,
+  applyStrategicMergePatch,
   fieldAt,
   isJsonObject,
   type JsonObject,
@@ -10,6 +11,7 @@ import {
   labelSelectorFromObject,
   listAt,
   matchesLabels,
+  parseApiVersion,
   parseJsonPointer,
   stringAt,
 } from "@unfold/apimachinery";
@@ -19,9 +21,16 @@ import { includesName } from "./resource-filter.js";
 /** Reads the text of a patch, which may be JSON or YAML. Throws on text that is neither. */
 export type ReadPatch = (text: string) => JsonValue;
 
+/** An object as a resource modifier leaves it. */
+export interface ModifiedResource {
+  readonly object: KubeObject;
+  /** Why rules could not be applied. */
+  readonly problems: readonly string[];
+}
+
 /**
- * The object as a restore's resource modifier leaves it (Velero internal/resourcemodifiers, version v1). Strategic
- * patches are merged as merge patches: on the fields of custom resources both do the same.
+ * The object as a restore's resource modifier leaves it (Velero internal/resourcemodifiers, version v1). Each rule is meant
+ * or not for the object as it came; one that cannot be applied changes nothing.
  *
  * @param groupResource that the archive has it under, such as `virtualmachines.kubevirt.io`
  */
@@ -30,32 +39,69 @@ export function modifyResource(
   groupResource: string,
   modifier: JsonValue,
   readPatch: ReadPatch,
-): KubeObject {
-  const rules = listAt(modifier, "resourceModifierRules");
-  return rules.reduce<KubeObject>(
-    (modified, rule) => applyRule(modified, groupResource, rule, readPatch),
-    object,
-  );
+): ModifiedResource {
+  const problems: string[] = [];
+  let modified = object;
+  for (const rule of listAt(modifier, "resourceModifierRules")) {
+    try {
+      if (!meetsConditions(object, groupResource, fieldAt(rule, "conditions"))) continue;
+      modified = applyRule(modified, rule, readPatch);
+    } catch (error) {
+      problems.push(problemOf(error));
+    }
+  }
+  return { object: modified, problems };
 }
 
-function applyRule(
-  object: KubeObject,
-  groupResource: string,
-  rule: JsonValue,
-  readPatch: ReadPatch,
-): KubeObject {
-  if (!meetsConditions(object, groupResource, fieldAt(rule, "conditions"))) return object;
+/** What a patch says of itself is in the cause of the API server's answer to it. */
+function problemOf(error: unknown): string {
+  const told = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return told instanceof Error ? told.message : String(told);
+}
+
+/** A rule has patches of one form. */
+function applyRule(object: KubeObject, rule: JsonValue, readPatch: ReadPatch): KubeObject {
+  const texts = (field: string): readonly string[] =>
+    listAt(rule, field)
+      .map((patch) => stringAt(patch, "patchData") ?? "")
+      .filter((text) => text.trim() !== "");
   const patches = listAt(rule, "patches");
-  const patched =
-    patches.length === 0 ? object : (applyJsonPatch(object, patches.map(readOperation)) as KubeObject);
-  return ["mergePatches", "strategicPatches"]
-    .flatMap((field) => listAt(rule, field))
-    .map((patch) => stringAt(patch, "patchData") ?? "")
-    .filter((text) => text.trim() !== "")
-    .reduce<JsonObject>(
+  if (patches.length > 0) return applyOperations(object, patches.map(readOperation));
+  const merges = texts("mergePatches");
+  if (merges.length > 0) {
+    return merges.reduce<JsonObject>(
       (merged, text) => applyObjectMergePatch(merged, readPatch(text)),
-      patched,
+      object,
     ) as KubeObject;
+  }
+  return texts("strategicPatches").reduce<JsonObject>((merged, text) => {
+    if (!isBuiltIn(object)) throw new Error(notRegistered(object));
+    return applyStrategicMergePatch(merged, readPatch(text));
+  }, object) as KubeObject;
+}
+
+/** One test that fails leaves the object as it was. */
+function applyOperations(object: KubeObject, operations: readonly JsonObject[]): KubeObject {
+  let patched: JsonValue = object;
+  for (const operation of operations) {
+    try {
+      patched = applyJsonPatch(patched, [operation]);
+    } catch (error) {
+      if (operation["op"] === "test") return object;
+      throw error;
+    }
+  }
+  return patched as KubeObject;
+}
+
+/** Groups of Kubernetes itself, whose lists have known keys. */
+function isBuiltIn({ apiVersion }: KubeObject): boolean {
+  const { group } = parseApiVersion(apiVersion);
+  return !group.includes(".") || group.endsWith(".k8s.io");
+}
+
+function notRegistered({ apiVersion, kind }: KubeObject): string {
+  return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:100"`;
 }
 
 function meetsConditions(
@@ -83,7 +129,7 @@ function matchesValue(object: KubeObject, match: JsonValue): boolean {
 }
 
 /** Velero writes values as text: `"3"` is a number, `"\"3\""` a text, what is no JSON stands for itself. */
-function readOperation(operation: JsonValue): JsonValue {
+function readOperation(operation: JsonValue): JsonObject {
   const op = stringAt(operation, "operation") ?? "";
   const value = stringAt(operation, "value");
   const path = stringAt(operation, "path") ?? "";

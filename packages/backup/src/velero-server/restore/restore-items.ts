@@ -149,8 +149,15 @@ export class RestoreItems {
 
   /** Modified, in its namespace, labelled. */
   #finished(groupResource: string, item: KubeObject, target: string): KubeObject {
-    const { modifier, readPatch, backupName, restore } = this.#options;
-    const modified = modifier === undefined ? item : modifyResource(item, groupResource, modifier, readPatch);
+    const { modifier, readPatch, backupName, restore, log, results } = this.#options;
+    const { object: modified, problems } =
+      modifier === undefined
+        ? { object: item, problems: [] }
+        : modifyResource(item, groupResource, modifier, readPatch);
+    for (const problem of problems) {
+      log.add("error", `${groupResource} ${item.metadata.name}: ${problem}`);
+      results.errors.add(target, problem);
+    }
     const metadata = target === "" ? modified.metadata : { ...modified.metadata, namespace: target };
     return withRestoreLabels(
       { ...modified, metadata },
