@@ -7,7 +7,7 @@ import { processDownload, removeAnsweredRequests } from "./requests/process-down
 import { processDeleteRequest, processStatusRequest } from "./requests/process-requests.js";
 import { processRestore } from "./restore/process-restore.js";
 import { Schedules } from "./schedule/schedules.js";
-import { systemServerClock } from "./server-clock.js";
+import { systemServerClock, timeText } from "./server-clock.js";
 import { patchVeleroObject, type ServerContext } from "./server-context.js";
 import { ensureDefaultLocation } from "./storage-location/default-location.js";
 import { processLocation } from "./storage-location/process-location.js";
@@ -222,7 +222,7 @@ async function failInterrupted(context: ServerContext): Promise<void> {
       if (stringAt(status, "phase") !== "InProgress") continue;
       const failureReason = `found a ${what} with status "InProgress" during the server starting, mark it as "Failed"`;
       await patchVeleroObject(context, resource, metadata.name ?? "", {
-        status: { phase: "Failed", failureReason },
+        status: { phase: "Failed", failureReason, completionTimestamp: timeText(context.clock.now()) },
       });
     }
   }

@@ -1,6 +1,5 @@
 import {
   type Client,
-  isAlreadyExists,
   type JsonObject,
   type JsonValue,
   type KubeObject,
@@ -19,10 +18,11 @@ import { groupResourceOf, type ServedResource } from "../run/served-resource.js"
 import { veleroRestoreActions } from "../run/velero-actions.js";
 import { strippedObject, withRestoreLabels } from "../stripped-object.js";
 import type { ChosenTool } from "../tool/chosen-tool.js";
-import { veleroAnnotations, veleroResources } from "../velero-resources.js";
+import { veleroAnnotations } from "../velero-resources.js";
 import type { ArchiveContent } from "./archive-content.js";
 import { createOrKeep } from "./create-or-keep.js";
 import type { RestoreFilter } from "./restore-filter.js";
+import { RestoredNamespaces } from "./restored-namespaces.js";
 import { restoredClaim, restoredVolume } from "./restored-volumes.js";
 
 export interface RestoreItemsOptions {
@@ -40,6 +40,8 @@ export interface RestoreItemsOptions {
   readonly readPatch: ReadPatch;
   readonly results: ItemResults;
   readonly log: RunLog;
+  /** Ends what would be waited for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Restores objects of an archive with what they ask for, each once (Velero pkg/restore restoreItem). */
@@ -47,13 +49,14 @@ export class RestoreItems {
   readonly #options: RestoreItemsOptions;
   readonly #actions: readonly RestoreItemAction[];
   readonly #done = new Map<string, string>();
-  readonly #namespaces = new Set<string>();
+  readonly #namespaces: RestoredNamespaces;
   #hooksNotRun = 0;
   /** Volumes that were there or came back; claims keep their names. */
   readonly #volumes = new Set<string>();
 
   constructor(options: RestoreItemsOptions) {
     this.#options = options;
+    this.#namespaces = new RestoredNamespaces(options);
     this.#actions = [...veleroRestoreActions, ...options.tool.plugin.restore];
   }
 
@@ -101,7 +104,7 @@ export class RestoreItems {
       if (volume === undefined) return "skipped";
       item = volume;
     }
-    if (target !== "") await this.#ensureNamespace(fromArchive.metadata.namespace ?? "", target);
+    if (target !== "") await this.#namespaces.ensure(fromArchive.metadata.namespace ?? "", target);
     for (const { name, appliesTo, execute } of this.#actions) {
       if (!includesResource({ includes: appliesTo, excludes: [] }, groupResource)) continue;
       log.add("info", `Executing item action ${name} for ${groupResource}`);
@@ -213,28 +216,5 @@ export class RestoreItems {
 
   #targetOf(namespace: string): string {
     return stringAt(this.#options.restore.spec, "namespaceMapping", namespace) ?? namespace;
-  }
-
-  /** A namespace is there before its objects are: as it was saved, or empty. */
-  async #ensureNamespace(from: string, to: string): Promise<void> {
-    if (this.#namespaces.has(to)) return;
-    const saved = this.#options.content.get("namespaces", "", from);
-    const plain = { apiVersion: "v1", kind: "Namespace", metadata: { name: to } };
-    const stripped = saved === undefined ? plain : strippedObject(saved);
-    const { labels, annotations } = stripped.metadata as KubeObject["metadata"];
-    const namespace: KubeObject = {
-      ...plain,
-      metadata: {
-        name: to,
-        ...(labels === undefined ? {} : { labels: { ...labels, "kubernetes.io/metadata.name": to } }),
-        ...(annotations === undefined ? {} : { annotations }),
-      },
-    };
-    try {
-      await this.#options.client.create(veleroResources.namespaces, namespace);
-    } catch (error) {
-      if (!isAlreadyExists(error)) throw error;
-    }
-    this.#namespaces.add(to);
   }
 }

@@ -66,6 +66,7 @@ export async function runRestore(options: RunRestoreOptions): Promise<DoneRestor
     readPatch,
     results,
     log,
+    signal: options.signal,
   });
   log.add("info", "starting restore");
   const turns = new Turns(options.signal);
