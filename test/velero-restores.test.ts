@@ -56,3 +56,34 @@ it("waits for a namespace that is being deleted, and makes it anew", async () =>
   const { metadata } = await plane.client.get(configMaps, { namespace: "shop", name: "kept" });
   expect(metadata.labels).toMatchObject({ "velero.io/restore-name": "back" });
 });
+
+it("warns of what is asked for about data, and refuses policies that cannot be read", async () => {
+  const resourcePolicy = { kind: "configmap", name: "policies" };
+  const absent = await ended("Backup", "no-policies", { resourcePolicy });
+  expect(absent.status).toMatchObject({
+    phase: "FailedValidation",
+    validationErrors: ["failed to get resource policies velero/policies configmap: not found"],
+  });
+  const text = "version: v1\nvolumePolicies:\n- {conditions: {}, action: {type: skip}}\n";
+  await plane.client.create(configMaps, {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "policies", namespace: "velero" },
+    data: { "p.yaml": text },
+  });
+  const moved = await ended("Backup", "moved", {
+    includedNamespaces: ["default"],
+    resourcePolicy,
+    snapshotMoveData: true,
+    defaultVolumesToFsBackup: true,
+  });
+  expect(moved.status).toMatchObject({ phase: "Completed", warnings: 3 });
+  await plane.client.patch(
+    configMaps,
+    { namespace: "velero", name: "policies" },
+    { type: "application/merge-patch+json", body: { data: { "p.yaml": text.replace("skip", "burn") } } },
+  );
+  expect((await ended("Backup", "burnt", { resourcePolicy })).status).toMatchObject({
+    validationErrors: ["resource policies velero/policies: invalid action type burn"],
+  });
+});

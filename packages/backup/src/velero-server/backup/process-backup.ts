@@ -12,6 +12,7 @@ import { messageOf, patchVeleroObject, type ServerContext, veleroObject } from "
 import { openLocation } from "../storage-location/open-location.js";
 import { type ChosenTool, chosenTool } from "../tool/chosen-tool.js";
 import { defaultLocation, veleroLabels, veleroResources } from "../velero-resources.js";
+import { resourcePolicyProblems } from "./resource-policy.js";
 import { runBackup } from "./run-backup.js";
 import { validateBackupSpec } from "./validate-backup.js";
 
@@ -28,6 +29,7 @@ export async function processBackup(context: ServerContext, backup: KubeObject):
   const problems = [
     ...(await locationProblems(context, backup, locationName)),
     ...validateBackupSpec(backup.spec),
+    ...(await resourcePolicyProblems(context, backup)),
     ...unknown,
   ];
   const { labels, spec } = { labels: completed.metadata.labels ?? {}, spec: completed.spec ?? {} };

@@ -21,6 +21,7 @@ import { BackupArchive } from "./backup-archive.js";
 import { BackupFilter } from "./backup-filter.js";
 import { BackupItems } from "./backup-items.js";
 import { collectItems } from "./collect-items.js";
+import { unmovedDataWarnings } from "./unmoved-data.js";
 
 export interface RunBackupOptions {
   readonly client: Client;
@@ -80,6 +81,10 @@ export async function runBackup(options: RunBackupOptions): Promise<MadeBackup> 
     },
   });
   log.add("info", "Starting backup");
+  for (const warning of unmovedDataWarnings(backup.spec)) {
+    log.add("warning", warning);
+    results.warnings.addOfVelero(warning);
+  }
   const turns = new Turns(options.signal);
   for (const { resource, object } of await collectItems(client, served, filter, backup.spec, turns)) {
     await items.save(resource, object);
@@ -125,11 +130,10 @@ function volumeInfo({ metadata, spec }: KubeObject, backup: KubeObject): readonl
   const pvName = stringAt(spec, "volumeName") ?? "";
   if (pvName === "") return [];
   const where = { pvcName: metadata.name ?? "", pvcNamespace: metadata.namespace ?? "", pvName };
-  const moved = fieldAt(backup.spec, "snapshotMoveData") === true;
   if (fieldAt(backup.spec, "snapshotVolumes") === false) {
     const skippedReason = "not satisfied the criteria for VolumePolicy or the legacy snapshot way";
     return [{ ...where, snapshotDataMoved: false, skipped: true, skippedReason }];
   }
-  const done = { snapshotDataMoved: moved, skipped: false, result: "succeeded" };
+  const done = { snapshotDataMoved: false, skipped: false, result: "succeeded" };
   return [{ ...where, backupMethod: "CSISnapshot", ...done }];
 }
