@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "@unfold/apimachinery";
 import { DecodeError } from "./decode-error.js";
+import { requireExactNumbers } from "./exact-numbers.js";
 import { JsonScanner, maxDepth } from "./json-scanner.js";
 
 /** A decoded body. */
@@ -21,6 +22,7 @@ export interface DecodeOptions {
 export function decodeJson(body: string | Uint8Array, options: DecodeOptions = {}): Decoded {
   const text = bodyText(body);
   const value = parse(text);
+  requireExactNumbers(text);
   const repeated = options.duplicateFields === true && countKeys(text) !== countFields(value);
   const duplicateFields = repeated ? new JsonScanner(text).scan() : [];
   return { value, duplicateFields };

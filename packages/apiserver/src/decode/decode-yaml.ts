@@ -2,6 +2,7 @@ import { isJsonObject, type JsonValue, type MutableJsonObject, setOwnField } fro
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 import { DecodeError } from "./decode-error.js";
 import { bodyText, type Decoded, type DecodeOptions, decodeJson } from "./decode-json.js";
+import { requireExact } from "./exact-numbers.js";
 import { maxDepth } from "./json-scanner.js";
 import { kubernetesTags } from "./yaml-tags.js";
 
@@ -26,11 +27,14 @@ export function decodeYaml(body: string | Uint8Array, options: DecodeOptions = {
   };
 }
 
+/** What YAML would not read otherwise. */
+const final = /exceeded max depth$|cannot be held exactly|of type float64$/;
+
 function tryJson(text: string, options: DecodeOptions): Decoded | undefined {
   try {
     return decodeJson(text, options);
   } catch (error) {
-    if (error instanceof DecodeError && error.message.endsWith("exceeded max depth")) throw error;
+    if (error instanceof DecodeError && final.test(error.message)) throw error;
     return undefined;
   }
 }
@@ -61,8 +65,8 @@ function readDocument(document: Document.Parsed): unknown {
 }
 
 /**
- * Finds keys given twice and refuses nesting that code recursing over the value could not take, among it what is nested in
- * itself; `anchors` are those of the nodes around this one.
+ * Finds keys given twice; refuses integers that a number does not hold, and nesting that code recursing over the value could
+ * not take, among it what is nested in itself; `anchors` are those of the nodes around this one.
  */
 function checkNode(
   node: Node | null,
@@ -71,6 +75,9 @@ function checkNode(
   duplicates: Set<string>,
 ): void {
   if (anchors.length >= maxDepth) throw new DecodeError("yaml: exceeded max depth");
+  if (isScalar(node) && typeof node.value === "number" && node.source !== undefined) {
+    if (/^[-+]?\d+$/.test(node.source)) requireExact(node.source.replace(/^\+/, ""));
+  }
   if (isAlias(node)) {
     if (!anchors.includes(node.source)) return;
     throw new DecodeError(`yaml: anchor '${node.source}' value contains itself`);
