@@ -48,9 +48,15 @@ function builtinSchemas() {
       overlay: kubernetesOverlay,
       wireNames: {},
       number: kubernetesNumber,
+      mapValue: textOrNothing,
     },
   );
   return { kinds: kindNames(builtinKinds), definitions };
+}
+
+/** A text that is null in a map is the empty one in Go, and published so: `data: {key:}`. */
+function textOrNothing(schema) {
+  return schema.type === "string" ? { ...schema, default: "" } : schema;
 }
 
 function readPackageDeclarations(entry) {

@@ -23,6 +23,7 @@ import { intOrString } from "./overlay/building-blocks.mjs";
  * @property {Record<string, TypeOverlay>} overlay
  * @property {Record<string, string>} wireNames field names in JSON where they differ from the declared ones
  * @property {(field: string) => Schema} number the integer schema of a field declared as `number`
+ * @property {(value: Schema) => Schema} [mapValue] makes the schema of what a map holds from that of its type
  */
 
 /**
@@ -83,7 +84,7 @@ function schemaOf(type, field, options) {
     case "list":
       return { type: "array", items: schemaOf(type.of, field, options) };
     case "map":
-      return { type: "object", additionalProperties: schemaOf(type.of, field, options) };
+      return { type: "object", additionalProperties: mapValueOf(schemaOf(type.of, field, options), options) };
     case "int-or-string":
       return intOrString;
     case "literals":
@@ -93,6 +94,10 @@ function schemaOf(type, field, options) {
     default:
       return { "x-kubernetes-preserve-unknown-fields": true };
   }
+}
+
+function mapValueOf(schema, { mapValue }) {
+  return mapValue === undefined ? schema : mapValue(schema);
 }
 
 function referenceTo(name, field, options) {

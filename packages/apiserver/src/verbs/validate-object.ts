@@ -7,6 +7,7 @@ import {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from "@unfold/apimachinery";
+import { duplicateCauses } from "../kinds/built-in/duplicate-causes.js";
 import { validateObjectInTurns } from "../schema/validate-object.js";
 import { handledAs } from "./accept-object.js";
 import { decodingProblem } from "./decoding-problem.js";
@@ -34,7 +35,7 @@ export async function requireValid(
   const causes: StatusCause[] = [
     ...validateObjectMeta(object.metadata, rules),
     ...(old === undefined ? [] : validateObjectMetaUpdate(object.metadata, old.metadata)),
-    ...broken,
+    ...(kind.custom ? broken : duplicateCauses(broken)),
     ...(kind.validate?.(object, old) ?? []),
   ];
   if (causes.length === 0) return;

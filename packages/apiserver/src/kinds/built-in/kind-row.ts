@@ -1,7 +1,7 @@
 import type { StructuralSchema } from "../../schema/structural-schema.js";
 import type { ResourceKind, ScalePaths } from "../resource-kind.js";
 import { finalizerNameCauses } from "./finalizer-names.js";
-import { omitEmpty } from "./omit-empty.js";
+import { typedForm } from "./typed-form.js";
 
 /** The schema of a built-in kind, if there is one. */
 export type SchemaOf = (group: string, version: string, kind: string) => StructuralSchema | undefined;
@@ -38,7 +38,7 @@ export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
     ...given,
     ...(extensions.has(row.group)
       ? {}
-      : { complete: (object) => complete?.(omitEmpty(object, schema)) ?? omitEmpty(object, schema) }),
+      : { complete: (object) => complete?.(typedForm(object, schema)) ?? typedForm(object, schema) }),
     ...(extensions.has(row.group)
       ? {}
       : { validate: (object, old) => [...finalizerNameCauses(object), ...(validate?.(object, old) ?? [])] }),

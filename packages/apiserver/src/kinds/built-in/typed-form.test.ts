@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StructuralSchema } from "../../schema/structural-schema.js";
-import { omitEmpty } from "./omit-empty.js";
+import { typedForm } from "./typed-form.js";
 
 const text: StructuralSchema = { type: "string" };
 const schema: StructuralSchema = {
@@ -15,7 +15,7 @@ const schema: StructuralSchema = {
   },
 };
 
-describe("omitEmpty", () => {
+describe("typedForm", () => {
   it("drops optional empty lists and maps, and keeps what is required, a struct, or unknown", () => {
     const given = {
       data: {},
@@ -25,7 +25,7 @@ describe("omitEmpty", () => {
       items: [{ args: [] }, { args: ["a"] }],
       other: [],
     };
-    expect(omitEmpty(given, schema)).toEqual({
+    expect(typedForm(given, schema)).toEqual({
       rules: [],
       emptyDir: {},
       items: [{}, { args: ["a"] }],
@@ -35,6 +35,31 @@ describe("omitEmpty", () => {
 
   it("returns the object itself when there is nothing to drop", () => {
     const given = { data: { a: "b" }, items: [{ args: ["a"] }] };
-    expect(omitEmpty(given, schema)).toBe(given);
+    expect(typedForm(given, schema)).toBe(given);
+  });
+});
+
+describe("quantities", () => {
+  const amount: StructuralSchema = { "x-kubernetes-int-or-string": true, pattern: "^[0-9.]+[a-zA-Z]*$" };
+  const limits: StructuralSchema = {
+    type: "object",
+    properties: {
+      size: amount,
+      limits: { type: "object", additionalProperties: amount },
+      list: { type: "array", items: amount },
+    },
+  };
+
+  it.each([
+    [{ size: 1 }, { size: "1" }],
+    [
+      { limits: { cpu: "1000m", memory: "1024Mi", odd: 0.5 } },
+      { limits: { cpu: "1", memory: "1Gi", odd: "500m" } },
+    ],
+    [{ list: ["2000m", 3] }, { list: ["2", "3"] }],
+    [{ size: "x" }, { size: "x" }],
+    [{ size: true }, { size: true }],
+  ])("%j → %j", (given, expected) => {
+    expect(typedForm(given, limits)).toEqual(expected);
   });
 });
