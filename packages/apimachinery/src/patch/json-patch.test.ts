@@ -145,7 +145,7 @@ describe("applyJsonPatch", () => {
     const error = thrown(() => applyJsonPatch({}, patch));
     expect([error.code, error.message]).toEqual([
       413,
-      "Request entity is too large: The allowed maximum operations in a JSON patch is 10000, got 10001",
+      "Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001",
     ]);
   });
 

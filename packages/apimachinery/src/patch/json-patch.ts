@@ -91,7 +91,7 @@ function decodePatch(patch: JsonValue): readonly JsonObject[] {
   const objects = list.map(decodeOperation);
   if (objects.length > maxOperations) {
     const text = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${objects.length}`;
-    throw apiError("RequestEntityTooLarge", `Request entity is too large: ${text}`);
+    throw apiError("RequestEntityTooLarge", `Request entity too large: ${text}`);
   }
   return objects;
 }

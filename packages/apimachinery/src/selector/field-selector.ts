@@ -25,7 +25,7 @@ export function parseFieldSelector(text: string): FieldSelector {
 
 /** Splits at commas that no backslash precedes. */
 function splitTerms(text: string): readonly string[] {
-  return [...text.matchAll(/(?:^|,)((?:\\[\s\S]?|[^,\\])*)/gy)].map(([, term]) => term ?? "");
+  return [...text.matchAll(/((?:\\[\s\S]?|[^,\\])*)(?:,|$)/gy)].map(([, term]) => term ?? "");
 }
 
 function parseTerm(term: string, selector: string): FieldRequirement {

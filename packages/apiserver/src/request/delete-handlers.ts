@@ -1,8 +1,9 @@
-import { apiError, badRequest, isJsonObject, type JsonValue } from "@unfold/apimachinery";
+import { badRequest, isJsonObject, type JsonValue } from "@unfold/apimachinery";
 import { unreadable } from "../verbs/accept-object.js";
 import { type Deletion, deleteObject } from "../verbs/delete.js";
 import { deleteCollection } from "../verbs/delete-collection.js";
 import { type DeletionOptions, readDeleteOptions } from "../verbs/delete-options.js";
+import { requireOptionTypes } from "../verbs/delete-options-types.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
 import { decodeBody } from "./decode-body.js";
 import { integer, readListOptions } from "./list-options.js";
@@ -28,7 +29,10 @@ async function deletionOptions(call: ResourceCall): Promise<DeletionOptions> {
 function requireDeleteOptions(value: JsonValue): JsonValue {
   if (!isJsonObject(value)) throw unreadable("DeleteOptions", value);
   const { kind } = value;
-  if (kind === undefined || kind === "DeleteOptions") return value;
+  if (kind === undefined || kind === "DeleteOptions") {
+    requireOptionTypes(value);
+    return value;
+  }
   throw badRequest(
     `no kind "${String(kind)}" is registered for version "v1" in scheme "meta/internalversion"`,
   );
@@ -66,7 +70,6 @@ export async function handleDeleteCollection(call: ResourceCall, view: Rendering
   requireNamespace(call.route);
   const options = await deletionOptions(call);
   const query = readListOptions(call.query);
-  if (query.watch) throw apiError("BadRequest", "watch is not allowed for deletecollection");
   const request = { ...view.request, dryRun: options.dryRun };
   const page = await deleteCollection(call.context, request, query, options);
   await replyList(call, renderList(view, page), view.representation.format);

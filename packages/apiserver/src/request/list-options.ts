@@ -20,10 +20,17 @@ export interface ListRequest extends ListQuery {
 /** Reads the query of a list, watch or deletecollection. @throws ApiError 400, 422 */
 export function readListOptions(query: URLSearchParams): ListRequest {
   const watch = flag(query, "watch");
+  const continued = query.get("continue") ?? "";
   const resourceVersion = query.get("resourceVersion") ?? "";
   const match = query.get("resourceVersionMatch") ?? "";
   const sendInitialEvents = flag(query, "sendInitialEvents");
-  const causes = matchCauses({ watch, resourceVersion, match, initial: query.has("sendInitialEvents") });
+  const causes = matchCauses({
+    watch,
+    resourceVersion,
+    match,
+    initial: query.has("sendInitialEvents"),
+    continued,
+  });
   if (causes.length > 0) throw invalid({ group: "meta.k8s.io", kind: "ListOptions", name: "" }, causes);
   const timeoutSeconds = integer(query, "timeoutSeconds");
   const limit = integer(query, "limit");
@@ -36,20 +43,26 @@ export function readListOptions(query: URLSearchParams): ListRequest {
     ...(limit === undefined ? {} : { limit }),
     labelSelector: query.get("labelSelector") ?? "",
     fieldSelector: query.get("fieldSelector") ?? "",
-    continue: query.get("continue") ?? "",
+    continue: continued,
     revision: watch ? 0 : parseRevision(resourceVersion),
     exact: match === "Exact",
   };
 }
 
+const uint64 = 2n ** 64n;
+const int64 = 2n ** 63n;
+const outOfRange = "value out of range";
+const syntax = "invalid syntax";
+
 /** A resourceVersion in a query; 0 when absent. @throws ApiError in kube-apiserver's words */
 export function parseRevision(resourceVersion: string): number {
   if (resourceVersion === "") return 0;
-  if (/^\d{1,15}$/.test(resourceVersion)) return Number(resourceVersion);
+  const digits = /^\d+$/.test(resourceVersion);
+  if (digits && BigInt(resourceVersion) < uint64) return Number(resourceVersion);
   const text = JSON.stringify(resourceVersion);
   throw apiError(
     "BadRequest",
-    `resourceVersion: Invalid value: ${text}: strconv.ParseUint: parsing ${text}: invalid syntax`,
+    `resourceVersion: Invalid value: ${text}: strconv.ParseUint: parsing ${text}: ${digits ? outOfRange : syntax}`,
   );
 }
 
@@ -58,10 +71,11 @@ interface Match {
   readonly resourceVersion: string;
   readonly match: string;
   readonly initial: boolean;
+  readonly continued: string;
 }
 
 /** k8s.io/apimachinery apis/meta/internalversion/validation ValidateListOptions. */
-function matchCauses({ watch, resourceVersion, match, initial }: Match): readonly StatusCause[] {
+function matchCauses({ watch, resourceVersion, match, initial, continued }: Match): readonly StatusCause[] {
   const field = "resourceVersionMatch";
   if (watch && initial) {
     if (match === "")
@@ -79,8 +93,13 @@ function matchCauses({ watch, resourceVersion, match, initial }: Match): readonl
         "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
       ),
     ];
-  if (resourceVersion === "")
-    return [fieldForbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided")];
+  const misplaced = [
+    ...(resourceVersion === ""
+      ? ["resourceVersionMatch is forbidden unless resourceVersion is provided"]
+      : []),
+    ...(continued === "" ? [] : ["resourceVersionMatch is forbidden when continue is provided"]),
+  ];
+  if (misplaced.length > 0) return misplaced.map((why) => fieldForbidden(field, why));
   if (match !== "Exact" && match !== "NotOlderThan")
     return [fieldNotSupported(field, match, ["Exact", "NotOlderThan", ""])];
   if (match === "Exact" && resourceVersion === "0") {
@@ -97,7 +116,12 @@ function flag(query: URLSearchParams, name: string): boolean {
 /** A whole number in a query; undefined when absent. @throws ApiError in the words of Go's parser */
 export function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null || text === "") return undefined;
-  if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);
-  throw apiError("BadRequest", `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (text === null) return undefined;
+  const digits = /^[+-]?\d+$/.test(text);
+  const value = digits ? BigInt(text.replace(/^\+/, "")) : 0n;
+  if (digits && value < int64 && value >= -int64) return Number(value);
+  throw apiError(
+    "BadRequest",
+    `strconv.ParseInt: parsing ${JSON.stringify(text)}: ${digits ? outOfRange : syntax}`,
+  );
 }

@@ -1,4 +1,5 @@
 import {
+  type ApiError,
   badRequest,
   type JsonObject,
   type KubeObject,
@@ -21,21 +22,25 @@ export interface NormalizedObject {
  * Drops what the schema does not know, drops nulls where null is not allowed, applies defaults and brings `metadata` to
  * its canonical form, sharing unchanged parts (apiextensions-apiserver `pkg/apiserver/schema/{pruning,defaulting,objectmeta}`).
  * `known` is an object that the same schema made so before: parts that are the very same in both are not looked at again.
- * @throws ApiError 400 when `metadata`, here or in an embedded resource, cannot be read.
+ * @throws ApiError what `refuse` makes of it, 400 unless given, when `metadata`, here or in an embedded resource, cannot be read
  */
 export function normalizeObject(
   value: KubeObject,
   schema: StructuralSchema,
   known?: KubeObject,
+  refuse: (message: string) => ApiError = (message) => unhandled(value, message),
 ): NormalizedObject {
   try {
     return normalize(value, schema, known);
   } catch (error) {
     if (!(error instanceof MalformedMetadata)) throw error;
-    const { version } = parseApiVersion(value.apiVersion);
-    const { kind } = value;
-    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error.message}`);
+    throw refuse(error.message);
   }
+}
+
+function unhandled({ apiVersion, kind }: KubeObject, message: string): ApiError {
+  const { version } = parseApiVersion(apiVersion);
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${message}`);
 }
 
 function normalize(

@@ -1,5 +1,7 @@
 import {
   childPath,
+  dns1035LabelProblems,
+  fieldInvalid,
   fieldRequired,
   isJsonObject,
   itemPath,
@@ -21,11 +23,26 @@ export function validateEmbedded(value: JsonValue, node: SchemaNode, path: strin
   } else if (isJsonObject(value)) validateObject(value, node, path, causes);
 }
 
+const identityProblems = {
+  apiVersion: (text: string) =>
+    text.split("/").length > 2 ? `unexpected GroupVersion string: ${text}` : undefined,
+  kind: (text: string) => {
+    const problems = dns1035LabelProblems(text.toLowerCase());
+    return problems.length === 0
+      ? undefined
+      : `may have mixed case, but should otherwise match: ${problems.join(",")}`;
+  },
+};
+
 function validateObject(value: JsonObject, node: SchemaNode, path: string, causes: Causes): void {
   if (node.embedded === true) {
-    for (const key of ["apiVersion", "kind"]) {
-      if (value[key] === undefined || value[key] === "") {
+    for (const key of ["apiVersion", "kind"] as const) {
+      const given = value[key];
+      if (given === undefined || given === "") {
         causes.list.push(fieldRequired(`${path}.${key}`, "must not be empty"));
+      } else if (typeof given === "string") {
+        const problem = identityProblems[key](given);
+        if (problem !== undefined) causes.list.push(fieldInvalid(`${path}.${key}`, given, problem));
       }
     }
   }

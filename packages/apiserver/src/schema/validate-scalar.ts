@@ -52,7 +52,11 @@ export function validateNumber(value: number, schema: StructuralSchema, path: st
 }
 
 function isMultiple(value: number, factor: number): boolean {
-  return factor > 0 && Number.isInteger(value / factor);
+  if (factor <= 0) return false;
+  const times = factor < 1 ? (1 / factor) * value : value / factor;
+  const whole = Math.trunc(times);
+  // go-openapi/swag IsFloat64AJSONInteger: 0.3 is three times 0.1, whatever doubles make of it.
+  return times === whole || Math.abs(times - whole) / (Math.abs(times) + Math.abs(whole)) < 1e-9;
 }
 
 /** Whether the value is one of the schema's enum. */

@@ -108,7 +108,7 @@ function wrongBuiltIn(context: ApiContext, request: ResourceRequest, object: Kub
 }
 
 /** Go's name of a JSON value's type in its decoding errors. */
-function goType(value: JsonValue): string {
+export function goType(value: JsonValue): string {
   if (Array.isArray(value)) return "array";
   return typeof value === "boolean" ? "bool" : typeof value;
 }

@@ -22,7 +22,7 @@ export function decodeContinue(text: string): ContinueToken {
   const token = parse(text);
   if (token.v !== format)
     throw badRequest(
-      "invalid continue token: continue key is not valid: server does not recognize this encoded version",
+      `invalid continue token: continue key is not valid: server does not recognize this encoded version ${JSON.stringify(typeof token.v === "string" ? token.v : "")}`,
     );
   if (typeof token.rv !== "number" || !Number.isSafeInteger(token.rv) || token.rv === 0) {
     throw badRequest(

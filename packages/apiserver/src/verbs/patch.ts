@@ -8,7 +8,7 @@ import {
 } from "@unfold/apimachinery";
 import { normalizeObject } from "../schema/normalize-object.js";
 import { takeTurns } from "../turns/take-turns.js";
-import { checkKind, reportFields } from "./accept-object.js";
+import { checkKind, goType, reportFields } from "./accept-object.js";
 import type { ApiContext } from "./api-context.js";
 import { applyServerSide } from "./apply.js";
 import { changeObject, wantedUpdate } from "./change-object.js";
@@ -63,10 +63,26 @@ export async function patchedValue({ type, value }: DecodedPatch, live: KubeObje
   if (type === "merge" && !isJsonObject(value))
     throw invalidPatch(value, "json: cannot unmarshal non-object");
   const result = await patchFunctions[type](live, value);
-  if (!isJsonObject(result) || !isJsonObject(result.metadata)) {
-    throw invalidPatch(result, "the patched object has no metadata");
+  if (!isJsonObject(result)) {
+    throw invalidPatch(
+      result,
+      `json: cannot unmarshal ${goType(result)} into Go value of type map[string]interface {}`,
+    );
   }
   return result as KubeObject;
+}
+
+/** What a patch left of the type: built-in kinds need not say it, as everywhere. @throws ApiError 422 */
+function withType({ kind }: ResourceRequest, object: KubeObject, live: KubeObject): KubeObject {
+  const { apiVersion, kind: name } = live;
+  if (!kind.custom)
+    return { ...object, apiVersion: object.apiVersion ?? apiVersion, kind: object.kind ?? name };
+  for (const field of ["kind", "apiVersion"] as const) {
+    if (object[field] !== undefined && object[field] !== null) continue;
+    const what = field === "kind" ? "Kind" : field;
+    throw invalidPatch(object, `Object '${what}' is missing in '${JSON.stringify(object)}'`);
+  }
+  return object;
 }
 
 async function patched(
@@ -75,9 +91,11 @@ async function patched(
   patch: DecodedPatch,
   live: KubeObject,
 ): Promise<KubeObject> {
-  const object = await patchedValue(patch, live);
+  const object = withType(request, await patchedValue(patch, live), live);
   checkKind(request, object);
-  const { object: normal, unknownFields } = normalizeObject(object, request.version.schema, live);
+  const { object: normal, unknownFields } = normalizeObject(object, request.version.schema, live, (text) =>
+    invalidPatch(object, text),
+  );
   const problems = [
     ...patch.duplicateFields.map((path) => `duplicate field "${path}"`),
     ...unknownFields.map((path) => `unknown field "${path}"`),

@@ -115,10 +115,10 @@ describe("the scale subresource", () => {
     ],
     [
       "3",
-      400,
+      422,
       expect.stringContaining("cannot unmarshal string into Go struct field ScaleSpec.spec.replicas"),
     ],
-    [2 ** 40, 400, expect.stringContaining("of type int32")],
+    [2 ** 40, 422, expect.stringContaining("of type int32")],
   ])("refuses %s replicas", async (replicas, code, message) => {
     expect((await test.call("PATCH", scale, { spec: { replicas } }, merge)).body).toMatchObject({
       code,

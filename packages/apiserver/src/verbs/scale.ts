@@ -10,6 +10,7 @@ import {
   type KubeObject,
   notFound,
   type ObjectMeta,
+  parseApiVersion,
   withField,
   withFieldAt,
 } from "@unfold/apimachinery";
@@ -21,6 +22,7 @@ import type { ApiContext } from "./api-context.js";
 import { applyServerSide } from "./apply.js";
 import { changeObject } from "./change-object.js";
 import { getObject } from "./get.js";
+import { invalidPatch } from "./invalid-patch.js";
 import { tracked } from "./managed-fields.js";
 import { patchedValue } from "./patch.js";
 import type { DecodedPatch } from "./read-patch.js";
@@ -45,7 +47,17 @@ export function updateScale(
   { value }: Incoming,
 ): Promise<KubeObject> {
   if (!isJsonObject(value)) throw badRequest("wrong object passed to Scale update");
+  requireScale(value);
   return changeScale(context, request, () => value);
+}
+
+/** A Scale, which may leave its type out. @throws ApiError 400 */
+function requireScale({ apiVersion: given = apiVersion, kind = scaleKind.kind }: JsonObject): void {
+  if (given === apiVersion && kind === scaleKind.kind) return;
+  const { version } = parseApiVersion(String(given));
+  throw badRequest(
+    `${String(kind)} in version "${version}" cannot be handled as a Scale: converting (${version}.${String(kind)}) to (autoscaling.Scale): unknown conversion`,
+  );
 }
 
 /** PATCH of `scale`; the patch is one of the Scale. */
@@ -56,7 +68,7 @@ export async function patchScale(
   force: boolean,
 ): Promise<KubeObject> {
   if (patch.type === "apply") return applyScale(context, request, patch, force);
-  return changeScale(context, request, (scale) => patchedValue(patch, scale));
+  return changeScale(context, { ...request, patching: true }, (scale) => patchedValue(patch, scale));
 }
 
 async function changeScale(
@@ -107,15 +119,15 @@ async function applyScale(
 }
 
 /** @throws ApiError 400, 422 in the name of the Scale */
-function wantedReplicas({ name, namespace }: ResourceRequest, scale: JsonObject): number {
+function wantedReplicas({ name, namespace, patching }: ResourceRequest, scale: JsonObject): number {
   const { metadata } = scale;
   requireIdentity({ name, namespace }, isJsonObject(metadata) ? metadata : {});
   const replicas = fieldAt(scale, "spec", "replicas") ?? 0;
   if (typeof replicas !== "number" || !Number.isInteger(replicas) || replicas > largest) {
     const found = typeof replicas === "number" ? `number ${replicas}` : typeof replicas;
-    throw badRequest(
-      `Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${found} into Go struct field ScaleSpec.spec.replicas of type int32`,
-    );
+    const problem = `json: cannot unmarshal ${found} into Go struct field ScaleSpec.spec.replicas of type int32`;
+    if (patching === true) throw invalidPatch(scale, problem);
+    throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${problem}`);
   }
   if (replicas < 0) {
     throw invalid({ group: scaleKind.group, kind: scaleKind.kind, name }, [

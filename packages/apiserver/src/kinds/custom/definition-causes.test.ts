@@ -80,7 +80,7 @@ describe("definitionCauses", () => {
 
   it("keeps versions in which objects may be stored", () => {
     const stored = { ...valid, status: { storedVersions: ["v0"] } } as KubeObject;
-    expect(definitionCauses(valid, stored)).toMatchObject([
+    expect(definitionCauses(stored, stored)).toMatchObject([
       {
         field: "status.storedVersions[0]",
         message: expect.stringContaining('"v0": missing from spec.versions'),

@@ -15,6 +15,7 @@ import {
 } from "@unfold/apimachinery";
 import type { StructuralSchema } from "../../schema/structural-schema.js";
 import { validateStructural } from "../../schema/validate-structural.js";
+import { approvalCauses } from "./approval-cause.js";
 
 /** Why a CustomResourceDefinition cannot be stored (apiextensions-apiserver apis/apiextensions/validation). */
 export function definitionCauses(object: KubeObject, old: KubeObject | undefined): readonly StatusCause[] {
@@ -27,11 +28,12 @@ export function definitionCauses(object: KubeObject, old: KubeObject | undefined
       ? []
       : [fieldInvalid("metadata.name", name, 'must be spec.names.plural+"."+spec.group')]),
     ...groupCauses(group),
+    ...approvalCauses(object, old),
     ...scopeCauses(spec),
     ...nameCauses(spec),
     ...versionCauses(spec, old?.spec),
     ...conversionCauses(spec),
-    ...(old === undefined ? [] : [...immutableCauses(object, old), ...storedVersionCauses(spec, old)]),
+    ...(old === undefined ? [] : [...immutableCauses(object, old), ...storedVersionCauses(object)]),
   ];
 }
 
@@ -237,9 +239,9 @@ function immutableCauses(object: KubeObject, old: KubeObject): readonly StatusCa
 }
 
 /** Versions in which objects may still be stored stay (ValidateCustomResourceDefinitionStoredVersions). */
-function storedVersionCauses(spec: JsonValue | undefined, old: KubeObject): readonly StatusCause[] {
+function storedVersionCauses({ spec, status }: KubeObject): readonly StatusCause[] {
   const names = new Set(listAt(spec, "versions").map((version) => stringAt(version, "name")));
-  return listAt(old.status, "storedVersions").flatMap((version, index) => {
+  return listAt(status, "storedVersions").flatMap((version, index) => {
     const name = String(version);
     if (names.has(name)) return [];
     const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
