@@ -7,7 +7,9 @@ import { documents } from "./exchanges/documents.js";
 import { lists } from "./exchanges/lists.js";
 import { namespaces } from "./exchanges/namespaces.js";
 import { objects } from "./exchanges/objects.js";
+import { oddRequests } from "./exchanges/odd-requests.js";
 import { patches } from "./exchanges/patches.js";
+import { pods } from "./exchanges/pods.js";
 import { watches } from "./exchanges/watches.js";
 
 /** Everything that is compared; each table stands alone. */
@@ -22,4 +24,6 @@ export const exchangeTables: readonly ExchangeTable[] = [
   { topic: "custom resources", exchanges: customResources },
   { topic: "documents", exchanges: documents },
   { topic: "built-in kinds", exchanges: builtInKinds },
+  { topic: "pods", exchanges: pods },
+  { topic: "odd requests", exchanges: oddRequests },
 ];

@@ -51,6 +51,7 @@ import { DefaultServiceAccounts } from "./namespaces/default-service-accounts.js
 import { NamespaceController } from "./namespaces/namespace-controller.js";
 import { ensureSystemNamespaces } from "./namespaces/system-namespaces.js";
 import { openApiPages } from "./openapi/openapi-pages.js";
+import { DisruptionController } from "./pods/disruption-controller.js";
 import { ObjectFeed } from "./reconcile/object-feed.js";
 import type { WorkQueue } from "./reconcile/work-queue.js";
 import { handleRequest, type RequestPipeline } from "./request/handle-request.js";
@@ -145,6 +146,7 @@ class EmbeddedApiServer implements ApiServer {
     const accounts = new DefaultServiceAccounts(this.#context, this.#feed);
     const aggregation = new ClusterRoleAggregation(this.#context, this.#feed);
     const typeCheck = new PolicyTypeCheck(this.#context, this.#feed);
+    const disruptions = new DisruptionController(this.#context, this.#feed);
     const secrets = new LegacyTokenSecrets(this.#context, this.#feed, options.caCertificate);
     this.#apiServices = new LocalApiServices(this.#context, this.#feed);
     this.#queues = [
@@ -154,6 +156,7 @@ class EmbeddedApiServer implements ApiServer {
       namespaces.queue,
       accounts.queue,
       aggregation.queue,
+      disruptions.queue,
       secrets.queue,
       typeCheck.queue,
     ];

@@ -147,8 +147,13 @@ function admissionRequest(
   version: KindVersion,
 ): AdmissionRequest {
   const scale = subresource === "scale" ? requested.scale : undefined;
+  const posted = subresource === undefined ? undefined : kind.posts?.[subresource];
   const seen = (value: KubeObject): KubeObject =>
-    scale === undefined ? context.conversion.convert(kind, value, version) : scaleOf(value, scale);
+    posted !== undefined
+      ? value
+      : scale === undefined
+        ? context.conversion.convert(kind, value, version)
+        : scaleOf(value, scale);
   const groupVersion = { group: kind.group, version: version.name };
   return {
     uid: context.newUid(),
@@ -156,9 +161,11 @@ function admissionRequest(
     resource: { ...groupVersion, resource: kind.plural },
     ...(subresource === undefined ? {} : { subresource }),
     kind:
-      scale === undefined
-        ? { ...groupVersion, kind: kind.kind }
-        : { group: scaleKind.group, version: "v1", kind: scaleKind.kind },
+      posted !== undefined
+        ? posted.answers
+        : scale === undefined
+          ? { ...groupVersion, kind: kind.kind }
+          : { group: scaleKind.group, version: "v1", kind: scaleKind.kind },
     ...(kind.namespaced ? { namespace } : {}),
     name,
     ...(object === undefined ? {} : { object: seen(object) }),

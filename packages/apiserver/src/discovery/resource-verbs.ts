@@ -19,7 +19,7 @@ export interface SubresourceRecord {
   readonly name: string;
   readonly verbs: readonly string[];
   /** What it answers with, when not with the object itself. */
-  readonly answers?: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly answers?: { readonly group?: string; readonly version?: string; readonly kind: string };
 }
 
 /** What can be done with a resource. */
@@ -40,6 +40,11 @@ export function subresources(kind: ResourceKind, version: string): readonly Subr
     ...(kind.holdsDeletion === undefined || kind.custom ? [] : [{ name: "finalize", verbs: ["update"] }]),
     ...(scales ? [scaleRecord] : []),
     ...(kind.approval === true ? [{ name: "approval", verbs: ["get", "patch", "update"] }] : []),
+    ...Object.entries(kind.connects ?? {}).map(([name, { kind: shown, methods }]) => ({
+      name,
+      verbs: methods.map((method) => (method === "GET" ? "get" : "create")).toSorted(),
+      answers: { kind: shown },
+    })),
     ...Object.entries(kind.posts ?? {}).map(([name, { answers }]) => ({ name, verbs: ["create"], answers })),
     ...(kind.statusSubresource ? [{ name: "status", verbs: ["get", "patch", "update"] }] : []),
   ];

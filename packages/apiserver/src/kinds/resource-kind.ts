@@ -49,6 +49,24 @@ export interface PostedSubresource {
   ) => KubeObject | Promise<KubeObject>;
 }
 
+/** What a connection answers when it ends at once: a text, in the encoding of `contentType`. */
+export interface Connection {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** What leads into something that runs, such as `log`: asked with a query, by any of the methods. */
+export interface ConnectedSubresource {
+  /** Kind of its options, as discovery shows it. */
+  readonly kind: string;
+  readonly methods: readonly ("GET" | "POST")[];
+  readonly answer: (
+    context: ApiContext,
+    request: ResourceRequest,
+    query: URLSearchParams,
+  ) => Connection | Promise<Connection>;
+}
+
 /** An object on its way into the store; `old` is absent on a create. */
 export interface ObjectChange {
   readonly object: KubeObject;
@@ -119,6 +137,8 @@ export interface ResourceKind {
   ) => KubeObject | Promise<KubeObject>;
   /** Subresources of an object that are asked by POST and stored nowhere, such as `token`. */
   readonly posts?: Readonly<Partial<Record<Subresource, PostedSubresource>>>;
+  /** Subresources that lead into what the object stands for. */
+  readonly connects?: Readonly<Partial<Record<Subresource, ConnectedSubresource>>>;
   /** Whether the status has a part with a subresource of its own, `approval`. */
   readonly approval?: boolean;
   /** Objects of this kind are on their way out: creates are refused. */

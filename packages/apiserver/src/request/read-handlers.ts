@@ -1,8 +1,9 @@
-import { badRequest } from "@unfold/apimachinery";
+import { badRequest, parseFieldSelector } from "@unfold/apimachinery";
 import type { ObjectView } from "../kinds/version-conversion.js";
 import { viewObject } from "../verbs/get.js";
 import { listObjects } from "../verbs/list.js";
-import { methodNotAllowed } from "../verbs/resource-request.js";
+import { requireReached } from "../verbs/list-revision.js";
+import { methodNotAllowed, type Subresource } from "../verbs/resource-request.js";
 import { getScale } from "../verbs/scale.js";
 import { readSelection } from "../verbs/selection.js";
 import { streamWatch } from "../watch/watch-stream.js";
@@ -12,16 +13,18 @@ import { replyText } from "./reply.js";
 import { replyList } from "./reply-list.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 
+/** What can be read of an object. */
+const readable: ReadonlySet<Subresource | undefined> = new Set([undefined, "status", "scale", "approval"]);
+
 /** GET of one object. It is watched through the list and a field selector, or by the old `/watch/` path only. */
 export function handleGet(call: ResourceCall, view: Rendering): void {
   requireVerb(call, "get");
-  if (view.request.subresource === "finalize" || view.request.subresource === "token")
-    throw methodNotAllowed();
+  if (!readable.has(view.request.subresource)) throw methodNotAllowed();
   if (call.route.watch) {
     watch(call, view);
     return;
   }
-  parseRevision(call.query.get("resourceVersion") ?? "");
+  requireReached(call.context, parseRevision(call.query.get("resourceVersion") ?? ""));
   if (view.request.subresource === "scale") {
     const scale = getScale(call.context, view.request);
     replyText(call.response, 200, renderObject(scaleView(view), scale), view.representation.format);
@@ -58,8 +61,17 @@ function watch(call: ResourceCall, view: Rendering): void {
   };
   // What is wrong with a selector is said before the stream begins.
   readSelection(view.request.kind, stream);
+  if (call.route.name !== undefined) requireSameName(stream.fieldSelector, call.route.name);
   if (!call.gone.aborted) call.gone.addEventListener("abort", call.context.limits.watch(), { once: true });
   streamWatch(call.context, view.request, stream, call);
+}
+
+/** The old path of a watch names its object; a selector may only name it too. @throws ApiError 400 */
+function requireSameName(fieldSelector: string, name: string): void {
+  const terms = parseFieldSelector(fieldSelector);
+  const named = terms.find(({ path, equal }) => path === "metadata.name" && equal);
+  if (terms.length === 0 || named?.value === name) return;
+  throw badRequest("fieldSelector metadata.name doesn't match requested name");
 }
 
 /** The columns of tables are sent with the first event only. */

@@ -35,7 +35,8 @@ export function replyJson(
 /** Sends plain text. */
 export function replyPlain(response: HttpResponse, code: number, text: string): void {
   response.statusCode = code;
-  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  // 204 has no content whose type could be told.
+  if (code !== 204) response.setHeader("Content-Type", "text/plain; charset=utf-8");
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.end(text);
 }

@@ -5,6 +5,7 @@ import { handleDelete, handleDeleteCollection } from "./delete-handlers.js";
 import { negotiate } from "./media-type.js";
 import { handleGet, handleList } from "./read-handlers.js";
 import type { Rendering } from "./render.js";
+import { replyPlain } from "./reply.js";
 import { type ResourceCall, resourceRequest } from "./resource-call.js";
 import { handleCreate, handlePatch, handlePost, handleUpdate } from "./write-handlers.js";
 
@@ -13,7 +14,6 @@ type Handler = (call: ResourceCall, view: Rendering) => Promise<void> | void;
 /** What a method does to one object and to a collection. */
 const handlers: Readonly<Record<string, { readonly one: Handler; readonly many: Handler }>> = {
   GET: { one: handleGet, many: handleList },
-  HEAD: { one: handleGet, many: handleList },
   POST: { one: handlePost, many: handleCreate },
   PUT: { one: handleUpdate, many: refuse },
   PATCH: { one: handlePatch, many: refuse },
@@ -44,6 +44,13 @@ export async function handleResource(call: ResourceCall): Promise<void> {
   const includeObject = readIncludeObject(query);
   const { deprecationWarning } = route.version;
   if (deprecationWarning !== undefined) request.warn(deprecationWarning);
+  const connected = route.subresource === undefined ? undefined : route.kind.connects?.[route.subresource];
+  if (connected !== undefined) {
+    if (!connected.methods.some((one) => one === method)) throw methodNotAllowed();
+    const { code, text } = await connected.answer(context, request, query);
+    replyPlain(call.response, code, text);
+    return;
+  }
   const view: Rendering = { request, representation, includeObject, now: context.now };
   await (route.name === undefined ? handler.many : handler.one)(call, view);
 }

@@ -26,7 +26,8 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
     (subresource === "finalize" && kind.holdsDeletion !== undefined) ||
     (subresource === "scale" && served.version.scale !== undefined) ||
     (subresource === "approval" && kind.approval === true) ||
-    (subresource === "token" && kind.posts?.token !== undefined);
+    kind.posts?.[subresource as Subresource] !== undefined ||
+    kind.connects?.[subresource as Subresource] !== undefined;
   const misplaced = kind.namespaced
     ? path.namespace === undefined && path.name !== undefined
     : path.namespace !== undefined;

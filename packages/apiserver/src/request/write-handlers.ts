@@ -52,6 +52,7 @@ export async function handlePost(call: ResourceCall, initial: Rendering): Promis
   const { subresource, kind } = call.route;
   const posted = subresource === undefined ? undefined : kind.posts?.[subresource];
   if (posted === undefined) throw methodNotAllowed();
+  requireVerb(call, "create");
   const view = withOptions(initial, optionsOf(call, "CreateOptions"));
   const contentType = call.http.headers["content-type"];
   const { value } = decodeBody(contentType, await readBody(call.http), posted.answers.kind);
@@ -76,8 +77,8 @@ export async function handleUpdate(call: ResourceCall, initial: Rendering): Prom
     call.route.kind.kind,
   );
   const { subresource = "status" } = call.route;
-  if (subresource === "token") throw methodNotAllowed();
-  const verb = updates[subresource];
+  const verb = Object.hasOwn(updates, subresource) ? updates[subresource as keyof typeof updates] : undefined;
+  if (verb === undefined) throw methodNotAllowed();
   const object = await verb(call.context, view.request, incoming);
   replyObject(call, view, 200, object);
 }
@@ -86,7 +87,8 @@ export async function handleUpdate(call: ResourceCall, initial: Rendering): Prom
 export async function handlePatch(call: ResourceCall, initial: Rendering): Promise<void> {
   requireVerb(call, "patch");
   const { subresource } = call.route;
-  if (subresource === "finalize" || subresource === "token") throw methodNotAllowed();
+  if (subresource === "finalize" || !Object.hasOwn(updates, subresource ?? "status"))
+    throw methodNotAllowed();
   const type = patchTypeOf(initial.request, parseMediaType(call.http.headers["content-type"] ?? "").type);
   const options = optionsOf(call, "PatchOptions", type === "apply");
   const view = withOptions(initial, options);

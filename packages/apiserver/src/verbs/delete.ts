@@ -46,7 +46,12 @@ export async function deleteObject(
   throw conflict(resourceName(request));
 }
 
-function requirePreconditions(request: ResourceRequest, options: DeletionOptions, live: KubeObject): void {
+/** Refuses a deletion that means another object, or another state of it. @throws ApiError 409 */
+export function requirePreconditions(
+  request: ResourceRequest,
+  options: DeletionOptions,
+  live: KubeObject,
+): void {
   const { uid, resourceVersion } = live.metadata;
   const name = { group: request.kind.group, resource: request.kind.kind, name: request.name };
   if (options.uid !== undefined && options.uid !== uid) {

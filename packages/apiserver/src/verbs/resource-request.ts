@@ -6,7 +6,18 @@ import type { StoreKey } from "../store/object-store.js";
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 /** What can be asked for of an object besides the object. */
-export type Subresource = "status" | "finalize" | "scale" | "approval" | "token";
+export type Subresource =
+  | "status"
+  | "finalize"
+  | "scale"
+  | "approval"
+  | "token"
+  | "binding"
+  | "eviction"
+  | "log"
+  | "exec"
+  | "attach"
+  | "portforward";
 
 /** One request, however it came in: verbs take it from here. */
 export interface ResourceRequest {

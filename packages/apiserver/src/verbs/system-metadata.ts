@@ -83,6 +83,7 @@ export function separateStatus(request: ResourceRequest, sent: KubeObject, old: 
     const metadata = withField(old.metadata, "managedFields", managedFields) as ObjectMeta;
     return { ...(withField(old, "status", object.status) as KubeObject), metadata };
   }
-  if (!request.kind.statusSubresource) return object;
+  // A binding is a change of both that the server itself makes.
+  if (!request.kind.statusSubresource || request.subresource === "binding") return object;
   return withField(object, "status", old.status) as KubeObject;
 }

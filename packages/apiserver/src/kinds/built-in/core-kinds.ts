@@ -1,5 +1,11 @@
 import { dns1035Name, labelName } from "@unfold/apimachinery";
 import { tokenSubresource } from "../../authentication/tokens/token-request.js";
+import { bindingSubresource, bindNamedPod } from "../../pods/bind-pod.js";
+import { podConnections } from "../../pods/connect-pod.js";
+import { evictionSubresource } from "../../pods/evict-pod.js";
+import { keepPodSpec } from "../../pods/keep-pod-spec.js";
+import { podCauses } from "../../pods/pod-causes.js";
+import { preparePod } from "../../pods/prepare-pod.js";
 import { configMapCauses } from "./data-rules.js";
 import { namespaceFinalizerCauses } from "./finalizer-names.js";
 
@@ -73,6 +79,11 @@ export const coreKinds: readonly KindRow[] = [
     returnsDeleted: true,
     shortNames: ["po"],
     complete: completePod,
+    prepare: preparePod,
+    permit: keepPodSpec,
+    validate: podCauses,
+    posts: { binding: bindingSubresource, eviction: evictionSubresource },
+    connects: podConnections,
     categories: ["all"],
     statusSubresource: true,
     selectableFields: [
@@ -85,6 +96,7 @@ export const coreKinds: readonly KindRow[] = [
       "status.nominatedNodeName",
     ],
   },
+  { ...core, kind: "Binding", plural: "bindings", verbs: ["create"], answer: bindNamedPod },
   {
     ...core,
     kind: "Node",

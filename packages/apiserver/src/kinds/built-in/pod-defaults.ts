@@ -4,6 +4,7 @@ import {
   type JsonValue,
   type KubeObject,
   objectAt,
+  parseQuantity,
   stringAt,
   withFieldAt,
 } from "@unfold/apimachinery";
@@ -21,11 +22,13 @@ export function completePodSpecAt(object: KubeObject, path: Path): KubeObject {
   }, object);
 }
 
-/** A container with its pull policy: images of a fixed version are pulled once. */
+/** A container with its requests and its pull policy: images of a fixed version are pulled once. */
 function pulled(container: JsonValue): JsonValue {
-  if (!isJsonObject(container) || container.imagePullPolicy !== undefined) return container;
+  if (!isJsonObject(container)) return container;
+  const requesting = withRequests(container);
+  if (container.imagePullPolicy !== undefined) return requesting;
   const latest = isLatest(stringAt(container, "image") ?? "");
-  return { ...container, imagePullPolicy: latest ? "Always" : "IfNotPresent" } satisfies JsonObject;
+  return { ...requesting, imagePullPolicy: latest ? "Always" : "IfNotPresent" } satisfies JsonObject;
 }
 
 /** No tag and no digest means `latest` (k8s.io/kubernetes pkg/util/parsers ParseImageName). */
@@ -41,4 +44,28 @@ export function completePod(pod: KubeObject): KubeObject {
   const spec = objectAt(complete, "spec");
   if (spec === undefined || spec.enableServiceLinks !== undefined) return complete;
   return withFieldAt(complete, ["spec", "enableServiceLinks"], true) as KubeObject;
+}
+
+/** Requests that are not given are the limits (pkg/apis/core/v1 SetDefaults_Pod). */
+function withRequests(container: JsonObject): JsonObject {
+  const limits = objectAt(container, "resources", "limits");
+  if (limits === undefined) return container;
+  const resources = objectAt(container, "resources") ?? {};
+  const requests = objectAt(resources, "requests") ?? {};
+  const missing = Object.entries(limits).filter(
+    ([name, amount]) => requests[name] === undefined && isAmount(amount),
+  );
+  if (missing.length === 0) return container;
+  return {
+    ...container,
+    resources: { ...resources, requests: { ...requests, ...Object.fromEntries(missing) } },
+  };
+}
+
+function isAmount(value: unknown): boolean {
+  try {
+    return (typeof value === "string" || typeof value === "number") && parseQuantity(value) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import {
   fieldAt,
   fieldInvalid,
+  fieldNotSupported,
   fieldRequired,
   type KubeObject,
   labelSelectorFromObject,
@@ -9,17 +10,33 @@ import {
   type StatusCause,
   stringAt,
 } from "@unfold/apimachinery";
+import { podSpecCauses, restartPolicies } from "../../pods/pod-causes.js";
 
 const template = "spec.template";
 
 /** What a workload's selector and pod template must say (pkg/apis/apps/validation, pkg/apis/batch/validation). */
 export function workloadCauses(workload: KubeObject): readonly StatusCause[] {
   const { spec } = workload;
-  if (objectAt(spec, "template") === undefined) return [];
-  // Where there are none at all, the schema says so.
-  const containers = fieldAt(spec, "template", "spec", "containers");
-  const none = Array.isArray(containers) && containers.length === 0;
-  return [...selectorCauses(workload), ...(none ? [fieldRequired(`${template}.spec.containers`)] : [])];
+  if (objectAt(spec, "template") === undefined) return replicaCauses(workload);
+  return [
+    ...replicaCauses(workload),
+    ...selectorCauses(workload),
+    ...podSpecCauses(objectAt(spec, "template", "spec"), `${template}.spec`),
+    ...restartCauses(workload),
+  ];
+}
+
+function replicaCauses({ spec }: KubeObject): readonly StatusCause[] {
+  const replicas = fieldAt(spec, "replicas");
+  if (typeof replicas !== "number" || replicas >= 0) return [];
+  return [fieldInvalid("spec.replicas", replicas, "must be greater than or equal to 0")];
+}
+
+/** What replaces its pods wants them to run for ever; jobs have a rule of their own. */
+function restartCauses({ kind, spec }: KubeObject): readonly StatusCause[] {
+  const policy = stringAt(spec, "template", "spec", "restartPolicy") ?? "Always";
+  if (kind === "Job" || !restartPolicies.includes(policy) || policy === "Always") return [];
+  return [fieldNotSupported(`${template}.spec.restartPolicy`, policy, ["Always"])];
 }
 
 function selectorCauses({ spec }: KubeObject): readonly StatusCause[] {
