@@ -1,4 +1,5 @@
 import type { Admission, Client } from "@unfold/apimachinery";
+import { evictionValidator } from "../evacuation/eviction-validator.js";
 import { type ClusterState, clusterReader } from "../policy/read-cluster.js";
 import { cloneMutator, cloneValidator } from "./clone-admissions.js";
 import { virtualMachineExpander } from "./expander.js";
@@ -35,6 +36,7 @@ export function embeddedAdmissions(options: AdmissionOptions): readonly Admissio
     virtualMachineInstanceMutator({ readCluster: read, newUuid }),
     virtualMachineValidator({ client, readCluster: read }),
     migrationValidator({ client }),
+    evictionValidator({ client, readCluster: read }),
     ...typeValidators(),
     snapshotValidator(),
     restoreValidator({ client, readCluster: read }),

@@ -1,6 +1,7 @@
 import type { Client } from "@unfold/apimachinery";
 import { catalogueController } from "../catalogue/controller.js";
 import { deploysCatalogue } from "../catalogue/ensure-catalogue.js";
+import { evacuationController } from "../evacuation/evacuation-controller.js";
 import { hyperconvergedController } from "../hyperconverged/controller.js";
 import { kubevirtController } from "../kubevirt/controller.js";
 import { InstancePods } from "../launcher-pod/instance-pods.js";
@@ -113,7 +114,11 @@ function lifecycleControllers(
     instancePods: new InstancePods(client, lifecycle.pods),
     storage: new InstanceStorage({ ...shared, kubevirt: () => cluster.state.kubevirt }),
   };
-  const controllers = [virtualMachineInstanceController(running), migrationController(running)];
+  const controllers = [
+    virtualMachineInstanceController(running),
+    migrationController(running),
+    evacuationController({ ...shared, recorder: recorder("virtualmachine-controller") }),
+  ];
   if (!simulation.storage) return controllers;
   const binding = { ...shared, recorder: recorder("persistentvolume-controller") };
   const filling = { ...shared, recorder: recorder("datavolume-controller") };

@@ -36,7 +36,9 @@ export function arrived(
     interfaces: interfaceStatus(vmi),
   };
   const without = [vcpuChange, memoryChangeCondition, migrationRequired];
-  return changed({ ...vmi, metadata: { ...vmi.metadata, labels } }, { fields, without }, now);
+  // Where it has come to, nobody wants it away any more.
+  const { evacuationNodeName: _left, ...status } = objectAt(vmi.status) ?? {};
+  return changed({ ...vmi, status, metadata: { ...vmi.metadata, labels } }, { fields, without }, now);
 }
 
 function pluggedCpu({ spec, status }: KubeObject): JsonObject {

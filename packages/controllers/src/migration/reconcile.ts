@@ -1,4 +1,4 @@
-import { type JsonObject, type KubeObject, objectAt, stringAt } from "@unfold/apimachinery";
+import { type JsonObject, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
 import type { InstancePods } from "../launcher-pod/instance-pods.js";
 import { migrationLabel } from "../launcher-pod/launcher-pod.js";
 import { endedPod, heldPod, isPodLive, isPodRunning, runningPod } from "../launcher-pod/pod-status.js";
@@ -130,7 +130,7 @@ async function runTarget(deps: MigrationDeps, { migration, vmi, target }: Move):
   if (target === undefined || !isPodLive(target)) return { phase: "Failed" };
   const bound = stringAt(target.spec, "nodeName") !== undefined;
   if (!bound && placement.problem !== undefined) {
-    if (stringAt(target.status, "phase") === undefined) {
+    if (listAt(target.status, "conditions").length === 0) {
       await deps.pods.setStatus(target, heldPod(placement.problem, deps.now()));
     }
     return undefined;

@@ -2,6 +2,9 @@ import type { KubeObject } from "@unfold/apimachinery";
 
 const size = { cpu: "64", memory: "256Gi", pods: "1000", "devices.kubevirt.io/kvm": "1k" };
 
+/** What `kubectl get nodes` shows as their version: that of the API the embedded control plane serves. */
+const kubeletVersion = "v1.34.0";
+
 /** Label of nodes that take virtual machines. */
 export const schedulableLabel = "kubevirt.io/schedulable";
 
@@ -43,7 +46,7 @@ function simulatedNode(name: string, roles: { readonly [label: string]: string }
         osImage: "Unfold (simulated)",
         kernelVersion: "",
         containerRuntimeVersion: "simulated://0",
-        kubeletVersion: "",
+        kubeletVersion,
         kubeProxyVersion: "",
         machineID: name,
         systemUUID: name,
