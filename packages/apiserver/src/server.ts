@@ -40,6 +40,7 @@ import { metricsPage } from "./discovery/metrics-page.js";
 import { pathIndex } from "./discovery/path-index.js";
 import { type ServedResource, servedResources } from "./discovery/served-resources.js";
 import { GarbageCollector } from "./garbage-collection/garbage-collector.js";
+import { autoscalerConverter } from "./kinds/built-in/autoscaler-converter.js";
 import { CustomResources } from "./kinds/custom/custom-resources.js";
 import { definitionResource } from "./kinds/custom/definition-kind.js";
 import { nameConflict } from "./kinds/custom/name-conflict.js";
@@ -259,7 +260,7 @@ function contextOf(options: ApiServerOptions, { kinds, feed, closing }: ServerPa
     store,
     kinds,
     admission: new AdmissionReviewers(options.admission ?? [], feed),
-    conversion: new VersionConversion(options.converters),
+    conversion: new VersionConversion([autoscalerConverter, ...(options.converters ?? [])]),
     authorizer: new Authorizer(new RuleResolver(new StoredRoles(feed), new RoleBindings(feed))),
     tokens: new AccountTokens(store, () => options.serviceAccountKey ?? generateSigningKey(), now),
     staticTokens: tokenUsers(options.tokens ?? new Map()),

@@ -40,6 +40,7 @@ const kindsByGroup = [
     "v1",
     ["LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview"],
   ],
+  ["autoscaling", "v1", ["HorizontalPodAutoscaler"]],
   ["autoscaling", "v2", ["HorizontalPodAutoscaler"]],
   ["batch", "v1", ["CronJob", "Job"]],
   ["certificates.k8s.io", "v1", ["CertificateSigningRequest"]],

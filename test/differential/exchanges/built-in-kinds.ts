@@ -157,6 +157,17 @@ const samples: readonly Sample[] = [
     bad: [named("batch/v1", "Job", { spec: { template } })],
   },
   {
+    at: "/apis/autoscaling/v1/namespaces/kinds/horizontalpodautoscalers",
+    object: named("autoscaling/v1", "HorizontalPodAutoscaler", {
+      spec: {
+        maxReplicas: 3,
+        targetCPUUtilizationPercentage: 50,
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "d" },
+      },
+    }),
+    change: { spec: { maxReplicas: 4 } },
+  },
+  {
     at: "/apis/networking.k8s.io/v1/namespaces/kinds/ingresses",
     object: named("networking.k8s.io/v1", "Ingress", {
       spec: { defaultBackend: { service: { name: "s", port: { number: 80 } } } },

@@ -21,6 +21,7 @@ export const kubernetesDefaults = {
     "apps/v1.StatefulSetSpec.podManagementPolicy": "OrderedReady",
     "apps/v1.StatefulSetSpec.replicas": 1,
     "apps/v1.StatefulSetSpec.revisionHistoryLimit": 10,
+    "autoscaling/v1.HorizontalPodAutoscalerSpec.minReplicas": 1,
     // 80 % of the CPU that pods request.
     "autoscaling/v2.HorizontalPodAutoscalerSpec.metrics": [
       {

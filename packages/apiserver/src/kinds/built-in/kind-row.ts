@@ -14,6 +14,8 @@ export interface KindRow
   readonly kind: string;
   readonly plural: string;
   readonly scale?: ScalePaths;
+  /** Versions that are served beside the stored one; a converter knows how they differ. */
+  readonly alsoServed?: readonly string[];
   /** Namespaced unless said otherwise. */
   readonly cluster?: boolean;
 }
@@ -25,7 +27,7 @@ const extensions: ReadonlySet<string> = new Set(["apiextensions.k8s.io", "apireg
 
 /** The record of a row. */
 export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
-  const { version, scale, cluster = false, ...given } = row;
+  const { version, scale, cluster = false, alsoServed = [], ...given } = row;
   const { validate, complete } = given;
   const schema = schemaOf(row.group, version, row.kind) ?? anything;
   return {
@@ -53,6 +55,13 @@ export function builtInKind(row: KindRow, schemaOf: SchemaOf): ResourceKind {
         columns: [],
         ...(scale === undefined ? {} : { scale }),
       },
+      ...alsoServed.map((name) => ({
+        name,
+        served: true,
+        storage: false,
+        schema: schemaOf(row.group, name, row.kind) ?? anything,
+        columns: [],
+      })),
     ],
   };
 }

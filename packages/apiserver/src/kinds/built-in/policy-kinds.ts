@@ -1,3 +1,4 @@
+import { prepareAutoscaler } from "./autoscaler-converter.js";
 import type { KindRow } from "./kind-row.js";
 import { keepPriority } from "./priority-rules.js";
 
@@ -27,9 +28,11 @@ export const policyKinds: readonly KindRow[] = [
   {
     group: "autoscaling",
     version: "v2",
+    alsoServed: ["v1"],
     kind: "HorizontalPodAutoscaler",
     plural: "horizontalpodautoscalers",
     shortNames: ["hpa"],
+    prepare: prepareAutoscaler,
     categories: ["all"],
     statusSubresource: true,
   },

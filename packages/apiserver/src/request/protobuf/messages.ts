@@ -62,8 +62,8 @@ export function messageNamed(name: string): Message | undefined {
   return made;
 }
 
-/** The message of a kind: where groups share a name, those outside the core group stand as `events.Event`. */
+/** The message of a kind: where groups share a name, those outside the core group stand as `events.Event`, and older versions as theirs. */
 export function messageOfKind(apiVersion: string, kind: string): Message | undefined {
   const [group = ""] = apiVersion.split(/[./]/);
-  return messageNamed(`${group}.${kind}`) ?? messageNamed(kind);
+  return messageNamed(`${apiVersion}.${kind}`) ?? messageNamed(`${group}.${kind}`) ?? messageNamed(kind);
 }

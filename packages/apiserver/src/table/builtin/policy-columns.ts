@@ -1,4 +1,5 @@
 import { fieldAt, type JsonValue, type KubeObject, listAt, objectAt, stringAt } from "@unfold/apimachinery";
+import { autoscalerConverter } from "../../kinds/built-in/autoscaler-converter.js";
 import { ageColumn, integer, nameColumn, text } from "../common-columns.js";
 import { age } from "../human-duration.js";
 import type { TableColumn } from "../table-column.js";
@@ -64,7 +65,9 @@ function target(metric: JsonValue, current: JsonValue | undefined): string {
   return `${name}${now === undefined ? "<unknown>" : `${String(now)}${percent}`}/${String(wanted ?? "<auto>")}${percent}`;
 }
 
-function targets(autoscaler: KubeObject): string {
+function targets(given: KubeObject): string {
+  const autoscaler =
+    given.apiVersion === "autoscaling/v1" ? autoscalerConverter.convert(given, "autoscaling/v2") : given;
   const current = listAt(autoscaler, "status", "currentMetrics");
   const texts = listAt(autoscaler, "spec", "metrics").map((metric, index) => target(metric, current[index]));
   if (texts.length === 0) return "<none>";
@@ -82,8 +85,9 @@ export const autoscalerColumns: readonly TableColumn[] = [
   ),
   text("Targets", targets),
   text("MinPods", shown("<unset>", "spec", "minReplicas")),
-  integer("MaxPods", number("spec", "maxReplicas")),
-  integer("Replicas", number("status", "currentReplicas")),
+  // Numbers under the name of texts, as with kube-apiserver.
+  { ...integer("MaxPods", number("spec", "maxReplicas")), type: "string" },
+  { ...integer("Replicas", number("status", "currentReplicas")), type: "string" },
   ageColumn,
 ];
 

@@ -68,6 +68,12 @@ export const workloadMessages = {
     "1 metadata ObjectMeta, 2 spec HorizontalPodAutoscalerSpec, 3 status HorizontalPodAutoscalerStatus",
   HorizontalPodAutoscalerSpec:
     "1 scaleTargetRef CrossVersionObjectReference, 2 minReplicas int, 3 maxReplicas int, 4 metrics []MetricSpec, 5 behavior HorizontalPodAutoscalerBehavior",
+  "autoscaling/v1.HorizontalPodAutoscaler":
+    "1 metadata ObjectMeta, 2 spec FirstAutoscalerSpec, 3 status FirstAutoscalerStatus",
+  FirstAutoscalerSpec:
+    "1 scaleTargetRef CrossVersionObjectReference, 2 minReplicas int, 3 maxReplicas int, 4 targetCPUUtilizationPercentage int",
+  FirstAutoscalerStatus:
+    "1 observedGeneration int, 2 lastScaleTime Time, 3 currentReplicas int, 4 desiredReplicas int, 5 currentCPUUtilizationPercentage int",
   CrossVersionObjectReference: "1 kind string, 2 name string, 3 apiVersion string",
   MetricSpec:
     "1 type string, 2 object ObjectMetricSource, 3 pods PodsMetricSource, 4 resource ResourceMetricSource, 5 external ExternalMetricSource, 7 containerResource ContainerResourceMetricSource",
