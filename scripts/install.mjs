@@ -22,7 +22,9 @@ export function install({ tests: wanted }) {
   console.error(`Installing packages${tests ? ", those for the tests too" : ""} (once per version) ...`);
   // Not `npm ci`: it refuses to start where a registry lacks the packages of other platforms that a tool lists as optional.
   const only = tests ? "--include=dev" : "--omit=dev";
-  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", only];
+  // A registry that fails now and then is asked again, more often than npm would.
+  const patience = ["--fetch-retries=5", "--prefer-offline"];
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", only, ...patience];
   const { status, error } = spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status !== 0) {
     console.error(
