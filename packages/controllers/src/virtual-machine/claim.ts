@@ -1,4 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
+import { controllerOf, ownerReference } from "./adopt-revision.js";
 import { adoptWritten, type VirtualMachineStep } from "./draft.js";
 import { virtualMachineFinalizer } from "./finalize.js";
 
@@ -8,11 +9,26 @@ export const observedVersionAnnotations: { readonly [key: string]: string } = {
   "kubevirt.io/storage-observed-api-version": "v1",
 };
 
-/** Puts on a new virtual machine what marks it as looked after: the finalizer and the versions of the API. */
+/**
+ * Puts on a new virtual machine what marks it as looked after: the finalizer and the versions of the API. An instance of
+ * its name that nobody has becomes its own, such as one left behind by `--cascade=orphan` (KubeVirt
+ * ClaimVirtualMachineInstanceByName).
+ */
 export const claim: VirtualMachineStep = (deps) => async (draft) => {
   const claimed = claimedMetadata(draft.vm.metadata);
   if (claimed !== draft.vm.metadata) {
     adoptWritten(draft, await deps.updateVm({ ...draft.vm, metadata: claimed }));
+  }
+  const { vmi } = draft;
+  if (vmi !== undefined && vmi.metadata.deletionTimestamp === undefined && controllerOf(vmi) === undefined) {
+    draft.vmi = await deps.patchInstance(vmi, [
+      { op: "test", path: "/metadata/uid", value: vmi.metadata.uid ?? "" },
+      {
+        op: "add",
+        path: "/metadata/ownerReferences",
+        value: [...(vmi.metadata.ownerReferences ?? []), ownerReference(draft.vm)],
+      },
+    ]);
   }
   return "continue";
 };

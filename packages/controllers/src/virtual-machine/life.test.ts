@@ -158,6 +158,24 @@ describe("deleting a machine", () => {
     await plane.stop();
   });
 
+  it("and making one of its name again takes over the instance that was left", async () => {
+    const plane = await planeWith(machine("Always"));
+    const before = await uidOf(plane);
+    await plane.stop();
+    const { metadata } = await plane.vmi();
+    await plane.api.update(resources.virtualMachineInstances, {
+      ...(await plane.vmi()),
+      metadata: { ...metadata, ownerReferences: [] },
+    });
+    await plane.start();
+    const owner = (await plane.vm()).metadata.uid;
+    expect(await uidOf(plane)).toBe(before);
+    expect((await plane.vmi()).metadata.ownerReferences).toEqual([
+      expect.objectContaining({ kind: "VirtualMachine", name: "vm", uid: owner, controller: true }),
+    ]);
+    await plane.stop();
+  });
+
   it("is Terminating while something holds the instance", async () => {
     const plane = await planeWith(machine("Always"));
     const finalizers = [...((await plane.vmi()).metadata.finalizers ?? []), "example.com/hold"];
