@@ -9,6 +9,7 @@ import type { Informer } from "../runtime/informer.js";
 import { formatKey, keyOf } from "../runtime/object-key.js";
 import { snapshotClassAmong } from "../storage/volume-snapshot-class.js";
 import { claimKeys } from "../virtual-machine-instance/claim-names.js";
+import { ownerReference } from "./adopt-revision.js";
 import type { VirtualMachineDeps } from "./draft.js";
 import { noVolumes } from "./volume-state.js";
 
@@ -54,6 +55,14 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
       ignoreNotFound(client.delete(virtualMachineInstances, addressOf(vmi), sameObject(vmi))),
     dataVolumeOf: ({ metadata: { namespace } }, name) => dataVolumes.get(formatKey({ namespace, name })),
     createDataVolume: (dataVolume) => client.create(resources.dataVolumes, dataVolume),
+    adoptDataVolume: (vm, dataVolume) => {
+      const { uid = "", ownerReferences = [] } = dataVolume.metadata;
+      const operations = [
+        { op: "test", path: "/metadata/uid", value: uid },
+        { op: "add", path: "/metadata/ownerReferences", value: [...ownerReferences, ownerReference(vm)] },
+      ];
+      return client.patch(resources.dataVolumes, addressOf(dataVolume), patchOf(operations));
+    },
     volumesOf: (vm) => {
       const keys = claimKeys(fieldAt(vm.spec, "template", "spec"), vm.metadata.namespace);
       if (keys.length === 0) return noVolumes;

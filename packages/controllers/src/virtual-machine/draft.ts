@@ -56,6 +56,8 @@ export interface VirtualMachineDeps {
   /** From the cache. */
   dataVolumeOf(vm: KubeObject, name: string): KubeObject | undefined;
   createDataVolume(dataVolume: KubeObject): Promise<KubeObject>;
+  /** Makes a DataVolume that nobody controls the machine's own. */
+  adoptDataVolume(vm: KubeObject, dataVolume: KubeObject): Promise<KubeObject>;
   /** What is behind the machine's volumes, from the cache. */
   volumesOf(vm: KubeObject): VolumeState;
   /** The class by which volumes of a storage class are snapshotted, from the cache. @throws Error when several would do */

@@ -9,7 +9,7 @@ import {
 } from "@unfold/apimachinery";
 import { allowClaimAdoption } from "../simulated-storage/data-volume-claim.js";
 import { phaseOfDataVolume } from "../simulated-storage/data-volume-status.js";
-import { ownerReference } from "./adopt-revision.js";
+import { controllerOf, ownerReference } from "./adopt-revision.js";
 import {
   fail,
   textOf,
@@ -55,6 +55,9 @@ async function ensure(
   const name = stringAt(template, "metadata", "name") ?? "";
   const found = deps.dataVolumeOf(vm, name);
   if (found !== undefined) {
+    // As KubeVirt claims it (ClaimMatchedDataVolumes): it goes with the machine then.
+    const isFree = controllerOf(found) === undefined && found.metadata.deletionTimestamp === undefined;
+    if (isFree) await deps.adoptDataVolume(vm, found);
     const phase = phaseOfDataVolume(found);
     if (phase === "Failed") {
       const message = `DataVolume ${name} failed to import disk image`;

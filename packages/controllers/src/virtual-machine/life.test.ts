@@ -141,6 +141,33 @@ describe("a machine's strategy", () => {
   });
 });
 
+it("a DataVolume of a template's name that nobody has becomes the machine's, another's does not", async () => {
+  const plane = await TestControlPlane.started("reference");
+  const theirs = { apiVersion: "v1", kind: "ConfigMap", name: "theirs", uid: "their-uid", controller: true };
+  const spec = { source: { blank: {} }, storage: { resources: { requests: { storage: "1Gi" } } } };
+  for (const [name, ownerReferences] of [
+    ["free", []],
+    ["taken", [theirs]],
+  ] as const) {
+    await plane.api.create(resources.dataVolumes, {
+      apiVersion: "cdi.kubevirt.io/v1beta1",
+      kind: "DataVolume",
+      metadata: { name, namespace: "ns", ownerReferences: [...ownerReferences] },
+      spec,
+    });
+  }
+  const dataVolumeTemplates = ["free", "taken"].map((name) => ({ metadata: { name }, spec }));
+  await plane.api.create(resources.virtualMachines, virtualMachine({ dataVolumeTemplates }));
+  await plane.quiet();
+  const ownerOf = async (name: string) =>
+    (await plane.api.get(resources.dataVolumes, { namespace: "ns", name })).metadata.ownerReferences?.map(
+      (owner) => `${owner.kind} ${owner.name}`,
+    );
+  expect(await ownerOf("free")).toEqual(["VirtualMachine vm"]);
+  expect(await ownerOf("taken")).toEqual(["ConfigMap theirs"]);
+  await plane.stop();
+});
+
 describe("deleting a machine", () => {
   it("with --cascade=orphan leaves its instance", async () => {
     const plane = await planeWith(machine("Always"));
