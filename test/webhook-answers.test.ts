@@ -3,11 +3,11 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { isJsonObject, type JsonObject, type JsonValue } from "@unfold/apimachinery";
 import { openSecurity } from "@unfold/apiserver";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ControlPlane } from "./support/control-plane.js";
+import { eventually } from "./support/eventually.js";
 import { RawConnection } from "./support/raw-connection.js";
 import { missingRealCluster, RealCluster } from "./support/real-cluster.js";
 
@@ -42,6 +42,9 @@ function patch(operations: readonly JsonObject[]): JsonObject {
   };
 }
 
+/** Where the second webhook of each configuration is: it is asked once the configuration is known. */
+const probePath = "/probe";
+
 /** The reviews that came in: both servers send the same. */
 const reviews: JsonObject[] = [];
 
@@ -56,7 +59,8 @@ async function startWebhooks(certificate: {
       for await (const chunk of request) body += chunk;
       const review = JSON.parse(body) as { request: JsonObject; apiVersion: string };
       reviews.push(review.request);
-      const { http, text, ...answer } = answers[(request.url ?? "").split("?")[0] ?? ""] ?? {};
+      const path = (request.url ?? "").split("?")[0] ?? "";
+      const { http, text, ...answer } = path === probePath ? { allowed: true } : (answers[path] ?? {});
       if (typeof http === "number") response.writeHead(http).end(text as string);
       else {
         const reply = { uid: review.request.uid as string, ...answer };
@@ -143,27 +147,24 @@ describe.skipIf(missing !== undefined)(`webhooks, as a real kube-apiserver asks 
   /** What a configuration of one webhook makes of a create and an update, until it is deleted. */
   async function outcome(connection: RawConnection, type: string, path: string, fields: JsonObject) {
     reviews.length = 0;
+    const webhook = (name: string, at: string) => ({
+      name: `${name}.example.com`,
+      clientConfig: clientConfig(at),
+      rules: [{ operations: ["*"], apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps"] }],
+      objectSelector: { matchLabels: { [name]: "true" } },
+      sideEffects: "None",
+      admissionReviewVersions: ["v1"],
+      timeoutSeconds: 30,
+    });
     const configuration = {
       metadata: { name: "hooks" },
-      webhooks: [
-        {
-          name: "hook.example.com",
-          clientConfig: clientConfig(path),
-          rules: [{ operations: ["*"], apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps"] }],
-          objectSelector: { matchLabels: { hooked: "true" } },
-          sideEffects: "None",
-          admissionReviewVersions: ["v1"],
-          timeoutSeconds: 5,
-          ...fields,
-        },
-      ],
+      webhooks: [{ ...webhook("hook", path), ...fields }, webhook("probe", probePath)],
     };
     const resource = `${configurations}/${type}webhookconfigurations`;
     const configured = await send(connection, "POST", resource, configuration);
     if (configured.code !== 201) return [configured];
-    const map = { metadata: { name: "a", namespace: "default", labels: { hooked: "true" } } };
-    const probe = { ...map, metadata: { ...map.metadata, name: "probe" } };
-    await untilAsked(connection, probe, true);
+    const map = { metadata: { name: "a", namespace: "default", labels: { hook: "true" } } };
+    await untilProbed(connection, true);
     const created = await send(connection, "POST", configMaps, map);
     const updated = await send(connection, "PUT", `${configMaps}/a`, { ...map, data: { c: "d" } });
     const dry = await send(connection, "POST", `${configMaps}?dryRun=All`, {
@@ -171,22 +172,21 @@ describe.skipIf(missing !== undefined)(`webhooks, as a real kube-apiserver asks 
     });
     const seen = comparable([...reviews]);
     await connection.send("DELETE", `${resource}/hooks`);
-    await untilAsked(connection, probe, false);
+    await untilProbed(connection, false);
     await connection.send("DELETE", `${configMaps}/a`);
     return [configured, created, updated, dry, seen];
   }
 
   /** kube-apiserver takes a moment to know a configuration, and to forget it; it can only be tried. */
-  async function untilAsked(connection: RawConnection, probe: JsonObject, wanted: boolean): Promise<void> {
-    const deadline = Date.now() + 3000;
-    for (;;) {
+  async function untilProbed(connection: RawConnection, wanted: boolean): Promise<void> {
+    await eventually(`a webhook is asked: ${wanted}`, async () => {
       reviews.length = 0;
-      const { code } = await send(connection, "POST", `${configMaps}?dryRun=All`, probe);
-      const asked = reviews.length > 0 || code !== 201;
+      const metadata = { name: "probe", labels: { probe: "true" } };
+      await send(connection, "POST", `${configMaps}?dryRun=All`, { metadata });
+      const asked = reviews.length > 0;
       reviews.length = 0;
-      if (asked === wanted || Date.now() > deadline) return;
-      await delay(50);
-    }
+      return asked === wanted ? true : undefined;
+    });
   }
 
   const cases: readonly (readonly [type: string, path: string, fields: JsonObject])[] = [
