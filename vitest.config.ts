@@ -6,7 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
-    globalSetup: ["test/support/before-all-tests.ts"],
+    globalSetup: ["test/support/around-all-tests.ts"],
     pool: "threads",
     isolate: false,
     // Only what hangs is to fail, however busy the machine.

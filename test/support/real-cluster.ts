@@ -1,12 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { eventually } from "./eventually.js";
 import { RawConnection } from "./raw-connection.js";
+import { clusterScripts, newClusterState, removeClusterState } from "./real-cluster-state.js";
 import { run } from "./run.js";
-
-const folder = fileURLToPath(new URL("../../../shared/cluster", import.meta.url));
 
 /** What kube-apiserver makes of itself, some of it after it has called itself ready. */
 const ownObjects = ["/api/v1/namespaces/kube-system", "/api/v1/namespaces/default/services/kubernetes"];
@@ -19,7 +16,7 @@ const mostStarts = 3;
 
 /** Why no real kube-apiserver can be started here; undefined when one can. */
 export async function missingRealCluster(): Promise<string | undefined> {
-  if (!existsSync(join(folder, "up.sh"))) return "../shared/cluster is not there";
+  if (!existsSync(join(clusterScripts, "up.sh"))) return "../shared/cluster is not there";
   const { code } = await run("bash", ["-c", "command -v etcd openssl curl xz python3"]);
   return code === 0 ? undefined : "etcd, openssl, curl, xz or python3 is not installed";
 }
@@ -38,7 +35,7 @@ export class RealCluster {
   static async start(): Promise<RealCluster> {
     const refusals: string[] = [];
     while (refusals.length < mostStarts) {
-      const cluster = new RealCluster(mkdtempSync(join(tmpdir(), "unfold-real-")));
+      const cluster = new RealCluster(newClusterState());
       try {
         await cluster.#start();
         return cluster;
@@ -51,7 +48,7 @@ export class RealCluster {
   }
 
   async #start(): Promise<void> {
-    const { code, stderr } = await run("bash", [join(folder, "up.sh"), this.#state]);
+    const { code, stderr } = await run("bash", [join(clusterScripts, "up.sh"), this.#state]);
     if (code !== 0) throw new Error(`up.sh exited with ${code}: ${stderr}`);
     const connection = new RawConnection(this.kubeconfig);
     try {
@@ -64,8 +61,7 @@ export class RealCluster {
     }
   }
 
-  async stop(): Promise<void> {
-    await run("bash", [join(folder, "down.sh"), this.#state]);
-    rmSync(this.#state, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return removeClusterState(this.#state);
   }
 }
