@@ -88,6 +88,7 @@ export async function runBackup(options: RunBackupOptions): Promise<MadeBackup> 
   const turns = new Turns(options.signal);
   for (const { resource, object } of await collectItems(client, served, filter, backup.spec, turns)) {
     await items.save(resource, object);
+    await archive.ready();
     await turns.next();
   }
   await saveDefinitions(client, served, items);
