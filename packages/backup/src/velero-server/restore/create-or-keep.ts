@@ -1,8 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import {
   applyObjectMergePatch,
   type Client,
   createMergePatch,
   isAlreadyExists,
+  isNotFound,
   jsonEqual,
   type KubeObject,
 } from "@unfold/apimachinery";
@@ -29,13 +31,9 @@ export async function createOrKeep(
   object: KubeObject,
   policy: string,
 ): Promise<RestoredAs> {
-  try {
-    return { action: "created", object: await client.create(resource, object) };
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
-  const { namespace, name = "" } = object.metadata;
-  const found = await client.get(resource, { ...(namespace === undefined ? {} : { namespace }), name });
+  const { created, found } = await createOrFind(client, resource, object);
+  if (created !== undefined) return { action: "created", object: created };
+  const { name = "" } = object.metadata;
   const labels = object.metadata.labels ?? {};
   const backup = labels[veleroLabels.backupName] ?? "";
   const restore = labels[veleroLabels.restoreName] ?? "";
@@ -50,6 +48,38 @@ export async function createOrKeep(
   }
   return update(client, resource, { found, there, object });
 }
+
+/** How often an object is tried to be made or found that others make and delete at the same time. */
+const tries = 100;
+
+/** The object as it was made, or what has its name: that may be gone, or not to be seen yet, when it is looked for. */
+async function createOrFind(
+  client: Client,
+  resource: ServedResource,
+  object: KubeObject,
+): Promise<
+  | { readonly created: KubeObject; readonly found?: never }
+  | { readonly created?: never; readonly found: KubeObject }
+> {
+  const { namespace, name = "" } = object.metadata;
+  const key = { ...(namespace === undefined ? {} : { namespace }), name };
+  for (let left = tries; ; left -= 1) {
+    try {
+      return { created: await client.create(resource, object) };
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+    try {
+      return { found: await client.get(resource, key) };
+    } catch (error) {
+      if (!isNotFound(error) || left === 0) throw error;
+    }
+    await setTimeout(pauseMs);
+  }
+}
+
+/** Milliseconds between two tries. */
+const pauseMs = 20;
 
 async function update(
   client: Client,
