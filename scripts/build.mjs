@@ -82,8 +82,15 @@ async function bundleCommands() {
     },
   });
   cpSync(generated, `${bundle}/generated`, { recursive: true });
+  await bundleWorkers(bundle);
+  writeFileSync(stamp, state);
+}
+
+/** Threads load their code from files of their own, beside what starts them. */
+export async function bundleWorkers(folder) {
+  const { build } = await import("esbuild");
   for (const worker of ["apiserver/src/store/sqlite-worker.mjs", "backup/src/archive/scan-worker.mjs"]) {
-    const outfile = `${bundle}/${worker.split("/").at(-1)}`;
+    const outfile = `${folder}/${worker.split("/").at(-1)}`;
     await build({
       entryPoints: [`${root}packages/${worker}`],
       outfile,
@@ -95,7 +102,6 @@ async function bundleCommands() {
       logLevel: "warning",
     });
   }
-  writeFileSync(stamp, state);
 }
 
 /** Brings the generated schemas and the bundle up to date. */

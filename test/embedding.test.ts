@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,9 +20,13 @@ function example(language: string): string {
   return found;
 }
 
-async function run(command: string, args: readonly string[]): Promise<{ code: number | null; text: string }> {
+async function run(
+  command: string,
+  args: readonly string[],
+  cwd = root,
+): Promise<{ code: number | null; text: string }> {
   // Python's client keeps what it discovered in a file named after the server's address.
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, TMPDIR: scratch } });
+  const child = spawn(command, args, { cwd, env: { ...process.env, TMPDIR: scratch } });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
@@ -50,6 +54,30 @@ describe("the examples of docs/embedding.md", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it("vitest's runs with the package that is packed for other projects", { timeout: 300_000 }, async () => {
+    const project = mkdtempSync(join(scratch, "project-"));
+    const packed = await run(process.execPath, [join(root, "scripts/pack.mjs"), project]);
+    expect(packed.code, packed.text).toBe(0);
+    const modules = join(project, "node_modules");
+    const installed = join(modules, "@unfold", "control-plane");
+    mkdirSync(installed, { recursive: true });
+    const file = packed.text.trim().split("\n").at(-1) ?? "";
+    await run("tar", ["xzf", file, "-C", installed, "--strip-components=1"]);
+    // What npm would install beside it.
+    for (const name of ["libsql", "@libsql", "@neon-rs", "detect-libc", "vitest"]) {
+      symlinkSync(join(root, "node_modules", name), join(modules, name));
+    }
+    writeFileSync(join(project, "package.json"), '{"type":"module"}');
+    writeFileSync(join(project, "example.test.ts"), example("ts"));
+    const { code, text } = await run(
+      process.execPath,
+      [join(root, "node_modules/vitest/vitest.mjs"), "run"],
+      project,
+    );
+    expect(code, text).toBe(0);
+    expect(text).toContain("1 passed");
   });
 
   it.skipIf(python === undefined)("Python's runs (needs python3-kubernetes)", async () => {

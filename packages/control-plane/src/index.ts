@@ -1,3 +1,4 @@
+export { resources } from "@unfold/controllers";
 export { type EmbeddedControlPlane, type EmbeddedOptions, startEmbedded } from "./embedded-control-plane.js";
 export {
   createIfAbsent,
