@@ -27,6 +27,12 @@ const cases: readonly {
   owners: JsonObject;
 }[] = [
   {
+    name: "applies a null where nothing was",
+    steps: [apply("m", { a: 1 }), apply("m", { a: 1, struct: { x: null } })],
+    spec: { a: 1, struct: { x: null } },
+    owners: { "m Apply": { "f:a": {}, "f:struct": { "f:x": {} } } },
+  },
+  {
     name: "creates",
     steps: [
       apply("m", {

@@ -19,7 +19,9 @@ export function mergeApplied(
   applied: JsonValue | undefined,
   schema: ApplySchema | undefined,
 ): JsonValue | undefined {
-  if (live === undefined || applied === undefined) return applied ?? live;
+  if (applied === undefined) return live;
+  // A null that nothing stands against is applied too: where the schema takes it, it stays.
+  if (live === undefined) return applied;
   if (applied === null && shapeOf(live, schema) !== "leaf") return isEmpty(live) ? applied : live;
   const shape = shapeOf(applied, schema);
   if (shape === "leaf" || shapeOf(live, schema) !== shape) return applied;
