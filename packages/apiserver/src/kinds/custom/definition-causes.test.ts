@@ -78,6 +78,25 @@ describe("definitionCauses", () => {
     expect(definitionCauses(broken, undefined)).toContainEqual(expect.objectContaining({ field, message }));
   });
 
+  it.each([
+    [undefined, "Required value: protected groups must have approval annotation"],
+    ["yes", 'Invalid value: "yes": protected groups must have approval annotation'],
+    ["unapproved, for a test", undefined],
+    ["https://github.com/kubernetes/enhancements/pull/1", undefined],
+  ])("in a group of the Kubernetes project, an approval of %j", (approval, message) => {
+    const annotations = approval === undefined ? {} : { "api-approved.kubernetes.io": approval };
+    const spec = withFieldAt(valid, ["spec", "group"], "example.k8s.io").spec;
+    const definition = {
+      ...valid,
+      spec,
+      metadata: { name: "widgets.example.k8s.io", annotations },
+    } as KubeObject;
+    const expected =
+      message === undefined ? [] : [expect.objectContaining({ message: expect.stringContaining(message) })];
+    expect(definitionCauses(definition, undefined)).toEqual(expected);
+    expect(definitionCauses(definition, definition)).toEqual([]);
+  });
+
   it("keeps versions in which objects may be stored", () => {
     const stored = { ...valid, status: { storedVersions: ["v0"] } } as KubeObject;
     expect(definitionCauses(stored, stored)).toMatchObject([
