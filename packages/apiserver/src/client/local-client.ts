@@ -64,7 +64,7 @@ export class LocalClient implements Client {
     const request = this.#request("watch", resource, { namespace: options.namespace, name: "" });
     const { labelSelector = "", fieldSelector = "", resourceVersion, signal } = options;
     const revision = parseRevision(resourceVersion);
-    const query = { labelSelector, fieldSelector, revision, initialEvents: false };
+    const query = { labelSelector, fieldSelector, revision };
     return watchIterator(this.#context, request, query, signal);
   }
 

@@ -13,7 +13,8 @@ export interface ListRequest extends ListQuery {
   readonly watch: boolean;
   readonly resourceVersion: string;
   readonly allowWatchBookmarks: boolean;
-  readonly sendInitialEvents: boolean;
+  /** Undefined unless the client said. */
+  readonly sendInitialEvents: boolean | undefined;
   readonly timeoutSeconds?: number;
 }
 
@@ -23,7 +24,7 @@ export function readListOptions(query: URLSearchParams): ListRequest {
   const continued = query.get("continue") ?? "";
   const resourceVersion = query.get("resourceVersion") ?? "";
   const match = query.get("resourceVersionMatch") ?? "";
-  const sendInitialEvents = flag(query, "sendInitialEvents");
+  const sendInitialEvents = query.has("sendInitialEvents") ? flag(query, "sendInitialEvents") : undefined;
   const causes = matchCauses({
     watch,
     resourceVersion,

@@ -1,4 +1,4 @@
-import { badRequest, parseFieldSelector } from "@unfold/apimachinery";
+import { badRequest, type JsonObject, parseFieldSelector } from "@unfold/apimachinery";
 import type { ObjectView } from "../kinds/version-conversion.js";
 import { viewObject } from "../verbs/get.js";
 import { listObjects } from "../verbs/list.js";
@@ -56,6 +56,7 @@ function watch(call: ResourceCall, view: Rendering): void {
     revision: parseRevision(options.resourceVersion),
     initialEvents: options.sendInitialEvents,
     bookmarks: options.allowWatchBookmarks,
+    bookmarkType: metadataType(view),
     timeoutSeconds: options.timeoutSeconds,
     encode: watchEncoder(view),
   };
@@ -64,6 +65,10 @@ function watch(call: ResourceCall, view: Rendering): void {
   if (call.route.name !== undefined) requireSameName(stream.fieldSelector, call.route.name);
   if (!call.gone.aborted) call.gone.addEventListener("abort", call.context.limits.watch(), { once: true });
   streamWatch(call.context, view.request, stream, call);
+}
+
+function metadataType({ representation: { as, version } }: Rendering): JsonObject | undefined {
+  return as === "PartialObjectMetadata" ? { kind: as, apiVersion: `meta.k8s.io/${version}` } : undefined;
 }
 
 /** The old path of a watch names its object; a selector may only name it too. @throws ApiError 400 */

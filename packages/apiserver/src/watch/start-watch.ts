@@ -14,8 +14,8 @@ export interface WatchQuery {
   readonly fieldSelector?: string;
   /** Events after this revision; 0 begins with what is there. */
   readonly revision: number;
-  /** Begin with what is there, whatever the revision. */
-  readonly initialEvents: boolean;
+  /** Whether to begin with what is there, whatever the revision; unless said, a watch without revision does. */
+  readonly initialEvents?: boolean | undefined;
 }
 
 /** Where a watch delivers. Called in revision order, some of it before `startWatch` returns. */
@@ -41,9 +41,9 @@ export function startWatch(
     selection: readSelection(kind, query),
     view: (stored: StoredObject): ObjectView => context.conversion.view(kind, stored, version),
   };
-  let from = query.revision;
-  if (query.revision === 0 || query.initialEvents) {
-    if (query.initialEvents) requireReached(context, query.revision);
+  let from = query.revision === 0 ? context.store.revision : query.revision;
+  if (query.initialEvents ?? query.revision === 0) {
+    if (query.initialEvents === true) requireReached(context, query.revision);
     const { items, revision } = context.store.list(storageResource(kind), scope.namespace);
     sink.initial(initialNotices(items, scope), revision);
     from = revision;

@@ -61,6 +61,29 @@ describe("a watch", () => {
     expect((await test.call("GET", `${widgets}/a?watch=true`)).body).toMatchObject({ kind: "Widget" });
   });
 
+  it("that wants no initial events begins with what comes", async () => {
+    await test.call("POST", widgets, widget("a"));
+    const options = "sendInitialEvents=false&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+    for (const from of ["", "&resourceVersion=0"]) {
+      const stream = test.open(`${widgets}?watch=true&${options}${from}`);
+      await test.call("PATCH", `${widgets}/a`, { metadata: { labels: { from: "x" } } }, merge);
+      await stream.written(1);
+      expect(stream.events.map(shape)).toEqual(["MODIFIED a"]);
+      stream.disconnect();
+      await test.call("PATCH", `${widgets}/a`, { metadata: { labels: { from: null } } }, merge);
+    }
+  });
+
+  it("of metadata has bookmarks that are metadata too", async () => {
+    const options = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+    const accept = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
+    const stream = test.open(`${widgets}?watch=true&${options}`, { accept });
+    await stream.written(1);
+    expect(stream.events).toMatchObject([
+      { type: "BOOKMARK", object: { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1" } },
+    ]);
+  });
+
   it("without revision begins with what is there", async () => {
     await test.call("POST", widgets, widget("a"));
     const stream = test.open(`${widgets}?watch=true`);

@@ -12,6 +12,8 @@ import type { WatchNotice } from "./watch-notice.js";
 /** How an HTTP watch runs. */
 export interface StreamOptions extends WatchQuery {
   readonly bookmarks: boolean;
+  /** What a bookmark calls itself, when not an object of the watched kind: who asked for metadata reads nothing else. */
+  readonly bookmarkType?: JsonObject | undefined;
   readonly timeoutSeconds: number | undefined;
   /** JSON of an object as the client wants it. */
   readonly encode: (view: ObjectView) => string | Buffer;
@@ -128,8 +130,7 @@ class EventStream {
   #bookmarkText(revision: number, annotations?: JsonObject): string {
     const { kind, version } = this.#request;
     const object: JsonObject = {
-      kind: kind.kind,
-      apiVersion: apiVersionOf(kind, version),
+      ...(this.#options.bookmarkType ?? { kind: kind.kind, apiVersion: apiVersionOf(kind, version) }),
       metadata: {
         resourceVersion: String(revision),
         creationTimestamp: null,
