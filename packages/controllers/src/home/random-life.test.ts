@@ -9,7 +9,7 @@ import { Life, machineNames, NothingThere, ownType } from "../testing/random-lif
 
 const rounds = Number(process.env["UNFOLD_RANDOM_LIVES"] ?? 12);
 const firstSeed = Number(process.env["UNFOLD_RANDOM_SEED"] ?? 1);
-const steps = 14;
+const steps = Number(process.env["UNFOLD_RANDOM_STEPS"] ?? 14);
 
 async function step(life: Life): Promise<void> {
   const [what, act] = life.pick(Object.entries(acts));

@@ -4,6 +4,7 @@ import { resources } from "../resources.js";
 import { TestControlPlane } from "../testing/control-plane.js";
 import { virtualMachine } from "../testing/objects.js";
 import { subresourceApi } from "./subresource-api.js";
+import { addVolume } from "./volumes.js";
 
 const interfaces = [{ name: "default", masquerade: {} }];
 const template = {
@@ -122,6 +123,30 @@ describe("volumes of a running machine", () => {
     await plane.quiet();
     return plane;
   }
+
+  it("are asked for whatever else is written to the machine's status meanwhile", async () => {
+    const plane = await running();
+    const get: typeof plane.api.get = async (resource, named) => {
+      const found = await plane.api.get(resource, named);
+      if (resource === resources.virtualMachines) {
+        const body = { status: { observedGeneration: 7 } };
+        const type = "application/merge-patch+json";
+        await plane.api.patch(resource, named, { type, body }, { subresource: "status" });
+      }
+      return found;
+    };
+    const client = {
+      get,
+      list: plane.api.list.bind(plane.api),
+      watch: plane.api.watch.bind(plane.api),
+      create: plane.api.create.bind(plane.api),
+      update: plane.api.update.bind(plane.api),
+      patch: plane.api.patch.bind(plane.api),
+      delete: plane.api.delete.bind(plane.api),
+    };
+    await addVolume(client, { namespace: "ns", name: "vm" }, JSON.stringify(options));
+    await plane.stop();
+  });
 
   it("come and go without a restart, in the machine and in its instance", async () => {
     const plane = await withClaim();

@@ -1,4 +1,5 @@
 import {
+  ApiError,
   apiError,
   badRequest,
   type Client,
@@ -85,19 +86,26 @@ async function request(
     const kind = wanted["addVolumeOptions"] === undefined ? "remove" : "add";
     throw apiError("Conflict", `${kind} volume request for volume [${name}] already exists`);
   }
-  const { namespace, name: vmName = "", resourceVersion } = vm.metadata;
-  const body = {
-    metadata: { resourceVersion: resourceVersion ?? null },
-    status: { volumeRequests: [...before, wanted] },
-  };
+  const { namespace, name: vmName = "" } = vm.metadata;
+  const path = "/status/volumeRequests";
+  const volumeRequests = [...before, wanted];
+  // Only what is asked for has to be as it was read: others write status all the time.
+  const body =
+    objectAt(vm, "status") === undefined
+      ? [{ op: "add", path: "/status", value: { volumeRequests } }]
+      : [
+          { op: "test", path, value: before.length === 0 ? null : before },
+          { op: "add", path, value: volumeRequests },
+        ];
   try {
     await client.patch(
       resources.virtualMachines,
       { namespace, name: vmName },
-      { type: "application/merge-patch+json", body },
+      { type: "application/json-patch+json", body },
       { subresource: "status", dryRun },
     );
   } catch (error) {
+    if (error instanceof ApiError && error.reason === "Invalid") throw error;
     throw internalError(new Error(textOf(error)));
   }
 }
