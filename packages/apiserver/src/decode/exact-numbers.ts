@@ -1,7 +1,7 @@
 import { DecodeError } from "./decode-error.js";
 
-/** A number behind a colon, a comma, a bracket or a dash that may be more than a double holds. */
-const suspicious = /(?:^|[:,[\s-])\d{16}|\d[eE]\+?\d{3}/;
+/** A number, behind what can stand before one, that may be more than a double holds: most bodies have none. */
+const suspicious = /(?:^|[:,[\s])-?(?:\d{16}|\d[\d.]*[eE]\+?\d{3})/;
 
 const numberOrString = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
