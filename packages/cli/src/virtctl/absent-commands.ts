@@ -10,6 +10,7 @@ const reasons: { readonly [name: string]: string } = {
   adm: hypervisor,
   console: guest,
   credentials: guest,
+  expose: "it leads to ports of a running guest",
   guestfs: data,
   "image-upload": data,
   objectgraph: hypervisor,

@@ -116,7 +116,7 @@ describe("runVirtctl", () => {
     expect((await run("create", "--namespace=ns1", "preference", "--name", "p")).stdout).toBe(stdout);
   });
 
-  it.each(["console", "ssh", "vnc", "image-upload", "permitted-devices", "objectgraph"])(
+  it.each(["console", "expose", "ssh", "vnc", "image-upload", "permitted-devices", "objectgraph"])(
     "says that it has no %s",
     async (name) => {
       const { exit, stdout, stderr } = await run(name, "vm", "--whatever");
