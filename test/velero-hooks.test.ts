@@ -52,9 +52,11 @@ async function backedUp(name: string, app: string): Promise<KubeObject> {
   );
 }
 
-async function logOf(name: string): Promise<string> {
+const logOf = (name: string): Promise<string> => told("logs", name);
+
+async function told(verb: string, name: string): Promise<string> {
   let text = "";
-  await runUnfold(["backup", "logs", name, "--kubeconfig", kubeconfigFile], {
+  await runUnfold(["backup", verb, name, "--kubeconfig", kubeconfigFile], {
     out: (more) => {
       text += more;
     },
@@ -92,6 +94,7 @@ it("a guest that cannot be frozen makes the backup fail in part, and is saved al
     errors: 1,
     hookStatus: { hooksAttempted: 2, hooksFailed: 1 },
   });
+  expect(await told("describe", "partly")).toMatch(/^Hooks: +2 attempted, 1 failed$/m);
   const log = await logOf("partly");
   expect(log).toContain("Error executing hook error: /command terminated with exit code 1");
   expect(log).toContain("Backed up virtualmachines.kubevirt.io default/stubborn");

@@ -218,6 +218,7 @@ it("says of a backup that was under way when the process ended that it failed", 
   await second.stop();
   expect(status).toEqual({
     phase: "Failed",
+    completionTimestamp: expect.any(String),
     failureReason: 'found a backup with status "InProgress" during the server starting, mark it as "Failed"',
   });
 });

@@ -119,6 +119,13 @@ describe("a folder as an object store", () => {
     expect(await keys(bucket, "")).toEqual(ordered);
   });
 
+  it("says of a name that is too long for a file that it is", async () => {
+    const bucket = new FolderBucket(join(root, "long"));
+    expect(await failure(bucket.put(`a/${"b".repeat(300)}`, Buffer.alloc(0)))).toMatch(
+      /: a file cannot have so long a name$/,
+    );
+  });
+
   it.each([
     "../x",
     "a/../../x",

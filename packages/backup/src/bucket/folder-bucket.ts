@@ -119,6 +119,7 @@ const problems: { readonly [code: string]: string } = {
   EISDIR: "there are objects below it",
   ENOTDIR: "an object stands in its way",
   EEXIST: "an object stands in its way",
+  ENAMETOOLONG: "a file cannot have so long a name",
   ENOSPC: "no space left on the device",
   EROFS: "the file system is read-only",
 };

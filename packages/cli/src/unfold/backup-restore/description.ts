@@ -16,6 +16,7 @@ export function descriptionOf(
     ["Started", stringAt(status, "startTimestamp")],
     ["Completed", stringAt(status, "completionTimestamp")],
     ["Expires", stringAt(status, "expiration")],
+    ["Hooks", hooksText(status)],
     ["Items", typeof done === "number" ? String(done) : undefined],
     ...Object.entries(metadata.annotations ?? {})
       .filter(([key]) => key.startsWith("unfold.dev/velero-"))
@@ -31,6 +32,13 @@ export function descriptionOf(
     messagesText("Errors", results?.["errors"]),
     messagesText("Warnings", results?.["warnings"]),
   ].join("");
+}
+
+/** How many hooks were attempted, and how many of them failed; undefined when there were none. */
+function hooksText(status: KubeObject["status"]): string | undefined {
+  const count = (field: string): number => Number(fieldAt(status, "hookStatus", field) ?? 0);
+  const attempted = count("hooksAttempted");
+  return attempted === 0 ? undefined : `${attempted} attempted, ${count("hooksFailed")} failed`;
 }
 
 function messagesText(title: string, of: JsonObject[string]): string {
