@@ -13,21 +13,33 @@ export function comparePlaces(a: Place, b: Place): number {
   return 0;
 }
 
-/** The visible objects of one resource, ordered by namespace, then name. Arrays handed out never change. */
+/** Items that lie together at most: what an insertion or a removal has to move. */
+const longestBlock = 512;
+
+/**
+ * The visible objects of one resource, ordered by namespace, then name. They lie in blocks, so that a change costs the same
+ * however many there are. Arrays handed out never change.
+ */
 export class SortedObjects {
-  #items: StoredObject[];
+  /** None of them is empty. */
+  readonly #blocks: StoredObject[][] = [];
   /** The same by namespace and name: most look for one object. */
   readonly #named = new Map<string, Map<string, StoredObject>>();
-  /** Whether a caller holds `#items`: then the next change is made on a copy. */
-  #shared = false;
+  #size = 0;
+  /** All of them as handed out, until the next change. */
+  #all: readonly StoredObject[] | undefined;
 
   constructor(items: Iterable<StoredObject> = []) {
-    this.#items = [...items].sort((a, b) => comparePlaces(a.key, b.key));
-    for (const item of this.#items) this.#name(item);
+    const sorted = [...items].sort((a, b) => comparePlaces(a.key, b.key));
+    for (let from = 0; from < sorted.length; from += longestBlock / 2) {
+      this.#blocks.push(sorted.slice(from, from + longestBlock / 2));
+    }
+    this.#size = sorted.length;
+    for (const item of sorted) this.#name(item);
   }
 
   get size(): number {
-    return this.#items.length;
+    return this.#size;
   }
 
   get(namespace: string, name: string): StoredObject | undefined {
@@ -36,23 +48,33 @@ export class SortedObjects {
 
   list(namespace?: string): readonly StoredObject[] {
     if (namespace === undefined) {
-      this.#shared = true;
-      return this.#items;
+      this.#all ??= this.#blocks.flat();
+      return this.#all;
     }
+    const first = { namespace, name: "" };
     // "\0" sorts directly after the namespace itself and is no part of any name.
-    return this.#items.slice(
-      this.#position({ namespace, name: "" }),
-      this.#position({ namespace: `${namespace}\0`, name: "" }),
-    );
+    const end = { namespace: `${namespace}\0`, name: "" };
+    const [from, until] = [this.#blockOf(first), this.#blockOf(end)];
+    return this.#blocks.slice(from, until + 1).flatMap((block, index) => {
+      const start = index === 0 ? position(block, first) : 0;
+      return block.slice(start, from + index === until ? position(block, end) : block.length);
+    });
   }
 
   set(stored: StoredObject): void {
-    const at = this.#position(stored.key);
-    const found = this.#items[at];
-    const replaced = found !== undefined && comparePlaces(found.key, stored.key) === 0;
-    const items = this.#own();
-    if (replaced) items[at] = stored;
-    else items.splice(at, 0, stored);
+    this.#all = undefined;
+    const index = this.#blockOf(stored.key);
+    const block = this.#blocks[index] ?? [];
+    const at = position(block, stored.key);
+    const found = block[at];
+    if (found !== undefined && comparePlaces(found.key, stored.key) === 0) {
+      block[at] = stored;
+    } else {
+      block.splice(at, 0, stored);
+      this.#size++;
+      if (this.#blocks.length === 0) this.#blocks.push(block);
+      if (block.length > longestBlock) this.#blocks.splice(index + 1, 0, block.splice(block.length >> 1));
+    }
     this.#name(stored);
   }
 
@@ -61,7 +83,18 @@ export class SortedObjects {
     const named = this.#named.get(namespace);
     if (named?.delete(name) !== true) return;
     if (named.size === 0) this.#named.delete(namespace);
-    this.#own().splice(this.#position(place), 1);
+    this.#all = undefined;
+    this.#size--;
+    const index = this.#blockOf(place);
+    const block = this.#blocks[index] ?? [];
+    block.splice(position(block, place), 1);
+    const next = this.#blocks[index + 1] ?? [];
+    // Half full at most, so that the next insertions do not part them again.
+    if (block.length === 0) this.#blocks.splice(index, 1);
+    else if (next.length > 0 && block.length + next.length <= longestBlock / 2) {
+      block.push(...next);
+      this.#blocks.splice(index + 1, 1);
+    }
   }
 
   #name(stored: StoredObject): void {
@@ -71,22 +104,29 @@ export class SortedObjects {
     else named.set(name, stored);
   }
 
-  #own(): StoredObject[] {
-    if (this.#shared) this.#items = [...this.#items];
-    this.#shared = false;
-    return this.#items;
-  }
-
-  /** Index of the first item not before `place`. */
-  #position(place: Place): number {
+  /** Index of the block where `place` is or would be: the last that does not begin after it. */
+  #blockOf(place: Place): number {
     let low = 0;
-    let high = this.#items.length;
+    let high = this.#blocks.length - 1;
     while (low < high) {
-      const middle = (low + high) >>> 1;
-      const item = this.#items[middle];
-      if (item !== undefined && comparePlaces(item.key, place) < 0) low = middle + 1;
-      else high = middle;
+      const middle = (low + high + 1) >>> 1;
+      const first = this.#blocks[middle]?.[0];
+      if (first !== undefined && comparePlaces(first.key, place) <= 0) low = middle;
+      else high = middle - 1;
     }
     return low;
   }
+}
+
+/** Index of the first item not before `place`. */
+function position(block: readonly StoredObject[], place: Place): number {
+  let low = 0;
+  let high = block.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = block[middle];
+    if (item !== undefined && comparePlaces(item.key, place) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
