@@ -8,6 +8,8 @@ const maxBatch = 1000;
 /** Writers that go on in one turn of the event loop: as many as make a turn neither longer nor much shorter than this, in milliseconds. */
 const [shortTurn, longTurn] = [4, 8];
 const fewestAtOnce = 2;
+/** How long a commit waits for more writers at most, in milliseconds. */
+const longestGathering = 10;
 /** How often a full disk is tried again. */
 const retryMilliseconds = 1000;
 
@@ -78,6 +80,7 @@ export class CommitQueue<T extends QueuedRow> {
     // Writes issued in the same turn share the first commit.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const batch = this.#waiting.slice(0, this.#batchLength());
       this.#waiting = this.#waiting.slice(batch.length);
       const urgent = batch.every(({ row }) => row.urgent);
@@ -97,6 +100,19 @@ export class CommitQueue<T extends QueuedRow> {
       else this.#retryAt = undefined;
     }
     this.#running = undefined;
+  }
+
+  /**
+   * A commit costs much the same however many rows it has, and under load every turn of the event loop brings writers that would
+   * wait for the next one. It is begun when a turn brings none, or when the first has waited long enough.
+   */
+  async #gather(): Promise<void> {
+    const until = performance.now() + longestGathering;
+    for (let seen = 0; this.#waiting.length > seen && this.#waiting.length < maxBatch; ) {
+      if (performance.now() >= until) return;
+      seen = this.#waiting.length;
+      await nextTurn();
+    }
   }
 
   /** Everybody sees the rows at once; their writers go on a few at a time, so that others have their turn in between. */

@@ -67,6 +67,26 @@ test("writes that arrive during a commit share the next one", async () => {
   expect(store.revision).toBe(4);
 });
 
+test("writers that come in the turns after one share its commit, which is not kept waiting for ever", async () => {
+  const { driver, batches, begun, release } = slowDriver();
+  const store = new LoggedStore(driver, empty);
+  const writes: Promise<unknown>[] = [];
+  const write = (): void => {
+    if (batches.length > 0) return;
+    const name = `n${writes.length}`;
+    writes.push(store.put(keyOf(name), thing(name), 0));
+    setImmediate(write);
+  };
+  write();
+  await begun(1);
+  expect(batches[0]?.length).toBeGreaterThan(1);
+  while (store.revision < writes.length) {
+    release();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(writes);
+});
+
 test("what one commit wrote is visible at once, and its writers go on a few at a time", async () => {
   const store = new LoggedStore(createMemoryDriver(), empty);
   let told = 0;
