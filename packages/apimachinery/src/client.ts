@@ -38,6 +38,11 @@ export interface WriteOptions {
   readonly subresource?: "status";
   readonly dryRun?: boolean;
   readonly fieldManager?: string;
+  /**
+   * An update of the object stores its status too, as one write, where the server does so: one in the same process does, one over
+   * HTTPS leaves status as it was. The answer has the status that is stored.
+   */
+  readonly withStatus?: boolean;
 }
 
 /** A patch and its media type. */

@@ -63,6 +63,26 @@ describe("the client in process", () => {
     await expect(client.get({ ...resource, resource: "gadgets" }, key)).rejects.toMatchObject({ code: 404 });
   });
 
+  it("writes an object and its status at once when asked to, and everybody sees one change", async () => {
+    const created = await client.create(resource, a);
+    const wanted = { ...created, spec: { size: 2 }, status: { phase: "Up" } };
+    const left = await client.update(resource, wanted);
+    expect([left.spec, left.status]).toEqual([{ size: 2, color: "red" }, undefined]);
+    const { metadata } = left;
+    const both = await client.update(
+      resource,
+      { ...wanted, metadata, spec: { size: 3 } },
+      { withStatus: true },
+    );
+    expect(both).toMatchObject({ metadata: { generation: 3 }, spec: { size: 3 }, status: { phase: "Up" } });
+    expect(Number(both.metadata.resourceVersion)).toBe(Number(metadata.resourceVersion) + 1);
+    expect((await test.call("GET", `${widgets}/a`)).body).toEqual(both);
+    const owned = both.metadata.managedFields?.map(({ fieldsV1 }) => JSON.stringify(fieldsV1)).join("");
+    expect(owned).toContain("f:phase");
+    const broken = { ...both, status: "none" } as unknown as KubeObject;
+    await expect(client.update(resource, broken, { withStatus: true })).rejects.toMatchObject({ code: 422 });
+  });
+
   it("watches without gaps from a list on, until told to stop", async () => {
     const { metadata } = await client.list(resource);
     await client.create(resource, a);

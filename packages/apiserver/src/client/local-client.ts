@@ -124,13 +124,14 @@ export class LocalClient implements Client {
   ): ResourceRequest {
     const served = this.#context.kinds.served(group, version, resource);
     if (served === undefined) throw resourceNotFound();
-    const { subresource, dryRun = false, fieldManager = "unfold" } = options;
+    const { subresource, withStatus = false, dryRun = false, fieldManager = "unfold" } = options;
     if (subresource !== undefined && !served.kind.statusSubresource) throw resourceNotFound();
     const namespace = served.kind.namespaced ? (key.namespace ?? "") : "";
     const { name } = key;
     if (!this.#privileged) {
-      const path = { verb, group, version, resource, subresource: subresource ?? "" };
-      this.#context.authorizer.require(this.#user, { ...path, namespace, name });
+      const path = { verb, group, version, resource, namespace, name };
+      this.#context.authorizer.require(this.#user, { ...path, subresource: subresource ?? "" });
+      if (withStatus) this.#context.authorizer.require(this.#user, { ...path, subresource: "status" });
     }
     return {
       kind: served.kind,
@@ -138,6 +139,7 @@ export class LocalClient implements Client {
       namespace,
       name,
       ...(subresource === undefined ? {} : { subresource }),
+      ...(withStatus ? { withStatus } : {}),
       user: this.#user,
       dryRun,
       fieldManager,

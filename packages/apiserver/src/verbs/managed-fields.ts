@@ -20,8 +20,9 @@ const besideStatus = [["status"]] as const;
 const nothing = [] as const;
 
 /** What the endpoint cannot write, nobody comes to own by writing there. */
-function ignoredFields({ kind, subresource }: ResourceRequest): readonly (readonly string[])[] {
+function ignoredFields({ kind, subresource, withStatus }: ResourceRequest): readonly (readonly string[])[] {
   if (subresource === "status" || subresource === "approval") return ofStatus;
+  if (withStatus === true) return nothing;
   return kind.statusSubresource ? besideStatus : nothing;
 }
 

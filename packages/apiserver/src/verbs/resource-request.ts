@@ -29,6 +29,8 @@ export interface ResourceRequest {
   /** "" for a collection. */
   readonly name: string;
   readonly subresource?: Subresource;
+  /** The object and its status are written at once; only a client in this process can ask for it. */
+  readonly withStatus?: true;
   readonly user: UserInfo;
   readonly dryRun: boolean;
   readonly fieldManager: string;

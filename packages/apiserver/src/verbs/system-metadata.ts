@@ -71,7 +71,7 @@ function desiredStateEqual(kind: ResourceKind, a: KubeObject, b: KubeObject): bo
 }
 
 /**
- * Keeps what the request may not change: `status` on the main resource, everything else on the subresource, and what
+ * Keeps what the request may not change: `status` on the main resource unless it is written with it, everything else on the subresource, and what
  * holds a deletion except through `finalize`.
  */
 export function separateStatus(request: ResourceRequest, sent: KubeObject, old: KubeObject): KubeObject {
@@ -84,6 +84,7 @@ export function separateStatus(request: ResourceRequest, sent: KubeObject, old: 
     return { ...(withField(old, "status", object.status) as KubeObject), metadata };
   }
   // A binding is a change of both that the server itself makes.
-  if (!request.kind.statusSubresource || request.subresource === "binding") return object;
+  const both = request.withStatus === true || request.subresource === "binding";
+  if (!request.kind.statusSubresource || both) return object;
   return withField(object, "status", old.status) as KubeObject;
 }

@@ -38,6 +38,15 @@ export function hookedClient(client: Client, hook: WriteHook): Client {
   };
 }
 
+/** A client that behaves as one over HTTPS does: an update leaves status as it is. */
+export function remoteClient(client: Client): Client {
+  return {
+    ...hookedClient(client, () => {}),
+    update: (resource, object, { withStatus: _, ...options } = {}) =>
+      client.update(resource, object, options),
+  };
+}
+
 /** A client whose writes fail from the `n`-th on (counted from 1), as when the process died there. */
 export function dyingClient(
   client: Client,

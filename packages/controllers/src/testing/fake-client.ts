@@ -212,7 +212,7 @@ function mergeWrite(
     return { ...before, ...(object.status === undefined ? {} : { status: object.status }) };
   }
   const { status, ...rest } = object;
-  const kept = statusSubresources.has(resource) ? before.status : status;
+  const kept = options.withStatus !== true && statusSubresources.has(resource) ? before.status : status;
   const metadata = { ...object.metadata, ...identity } as KubeObject["metadata"];
   return { ...rest, metadata, ...(kept === undefined ? {} : { status: kept }) } as KubeObject;
 }

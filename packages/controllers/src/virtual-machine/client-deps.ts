@@ -46,6 +46,7 @@ export function clientDeps(options: DepsOptions): VirtualMachineDeps {
     },
     getVm: (vm) => getIfThere(client, { resource: virtualMachines, ...keyOfObject(vm) }),
     updateVm: (vm) => client.update(virtualMachines, vm),
+    updateWithStatus: (vm) => client.update(virtualMachines, vm, { withStatus: true }),
     patchStatus: (vm, operations) =>
       client.patch(virtualMachines, addressOf(vm), patchOf(operations), { subresource: "status" }),
     createInstance: (vmi) => client.create(virtualMachineInstances, vmi),

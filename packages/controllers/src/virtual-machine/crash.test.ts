@@ -1,4 +1,4 @@
-import { fieldAt, type JsonObject, type KubeObject, objectAt } from "@unfold/apimachinery";
+import { type Client, fieldAt, type JsonObject, type KubeObject, objectAt } from "@unfold/apimachinery";
 import { recordOf, statusRefOf } from "@unfold/instancetype";
 import { describe, expect, it } from "vitest";
 import { startClusterControllers, startEmbeddedControllers } from "../home/start.js";
@@ -6,6 +6,7 @@ import { isReferencing } from "../policy/policy-behaviours.js";
 import { resources } from "../resources.js";
 import { surviveAdversity } from "../testing/adversity.js";
 import { type Policy, TestControlPlane } from "../testing/control-plane.js";
+import { remoteClient } from "../testing/failing-client.js";
 import { virtualMachine } from "../testing/objects.js";
 import { isOwnedBy } from "./adopt-revision.js";
 import { capturedNames, givenNames } from "./captured-names.js";
@@ -65,10 +66,19 @@ interface Sequence {
   /** What the writes answer to. */
   readonly change: (plane: TestControlPlane) => Promise<unknown>;
   readonly run?: typeof startClusterControllers;
+  /** The controllers reach the server over HTTPS. */
+  readonly remote?: boolean;
 }
 
 /** Runs the controllers over a change under every adversity; each time the outcome is that of an undisturbed run. */
-async function survive({ policy, given, change, run = startEmbeddedControllers }: Sequence): Promise<number> {
+async function survive({
+  policy,
+  given,
+  change,
+  run = startEmbeddedControllers,
+  remote = false,
+}: Sequence): Promise<number> {
+  const clientOf = ({ api }: TestControlPlane): Client => (remote ? remoteClient(api) : api);
   const prepare = async () => {
     const plane = await TestControlPlane.started(policy);
     await given(plane);
@@ -77,7 +87,7 @@ async function survive({ policy, given, change, run = startEmbeddedControllers }
     await change(plane);
     return plane;
   };
-  const work = async (plane: TestControlPlane, client = plane.api as Parameters<typeof plane.start>[0]) => {
+  const work = async (plane: TestControlPlane, client = clientOf(plane)) => {
     await plane.start(client, run);
     // What a crash left behind goes after a while.
     plane.clock.advance(11 * 60_000);
@@ -89,7 +99,7 @@ async function survive({ policy, given, change, run = startEmbeddedControllers }
   const want = await outcome(undisturbed);
   return surviveAdversity({
     prepare,
-    clientOf: (plane) => plane.api,
+    clientOf,
     run: work,
     check: async (plane, after) => {
       expect(await outcome(plane), after).toEqual(want);
@@ -140,6 +150,14 @@ const sequences: readonly (Sequence & { readonly name: string; readonly writes: 
     policy: "reference",
     given: create({}),
     change: (plane) => plane.setPolicy("expandAll"),
+    writes: 3,
+  },
+  {
+    name: "expand a halted machine over HTTPS",
+    policy: "reference",
+    given: create({}),
+    change: (plane) => plane.setPolicy("expandAll"),
+    remote: true,
     writes: 4,
   },
   {
@@ -147,6 +165,14 @@ const sequences: readonly (Sequence & { readonly name: string; readonly writes: 
     policy: "reference",
     given: create({ runStrategy: "Always" }),
     change: (plane) => plane.setPolicy("expandAll"),
+    writes: 7,
+  },
+  {
+    name: "expand a running machine over HTTPS",
+    policy: "reference",
+    given: create({ runStrategy: "Always" }),
+    change: (plane) => plane.setPolicy("expandAll"),
+    remote: true,
     writes: 7,
   },
   {
@@ -168,6 +194,7 @@ const sequences: readonly (Sequence & { readonly name: string; readonly writes: 
     given: create({ runStrategy: "Always" }),
     change: (plane) => plane.setPolicy("expandAll"),
     run: startClusterControllers,
+    remote: true,
     writes: 4,
   },
   {

@@ -49,6 +49,8 @@ export interface VirtualMachineDeps {
   /** From the server; undefined when it is gone. */
   getVm(vm: KubeObject): Promise<KubeObject | undefined>;
   updateVm(vm: KubeObject): Promise<KubeObject>;
+  /** The same and its status, where the server writes both at once; the answer has the status that is stored. */
+  updateWithStatus(vm: KubeObject): Promise<KubeObject>;
   patchStatus(vm: KubeObject, operations: readonly JsonValue[]): Promise<KubeObject>;
   createInstance(vmi: KubeObject): Promise<KubeObject>;
   patchInstance(vmi: KubeObject, operations: readonly JsonValue[]): Promise<KubeObject>;

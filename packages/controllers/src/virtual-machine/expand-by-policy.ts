@@ -12,12 +12,13 @@ import {
   type VirtualMachineDraft,
   type VirtualMachineStep,
 } from "./draft.js";
+import { withoutStatusRefs } from "./finish-expansion.js";
 
 /**
  * Writes the flat form of machines that the policy wants flat: those that were there before the policy, and those that
  * admission had to let pass because a type was missing. First of three writes; status and revisions follow, in this pass
- * or, after a crash, in a later one, from what this one left behind. A machine that cannot be expanded says why and goes
- * on living.
+ * or, after a crash, in a later one, from what this one left behind. A server in this process takes the references out of
+ * status with the first. A machine that cannot be expanded says why and goes on living.
  */
 export const expandByPolicy: VirtualMachineStep = (deps) => async (draft) => {
   const { vm, cluster, types } = draft;
@@ -37,7 +38,7 @@ async function expand(deps: VirtualMachineDeps, draft: VirtualMachineDraft): Pro
     return "continue";
   }
   try {
-    adoptWritten(draft, await deps.updateVm(flat.vm));
+    adoptWritten(draft, await deps.updateWithStatus(withoutStatusRefs(flat.vm)));
     draft.types = noTypes;
   } catch (error) {
     // The cache was behind: nothing to tell anybody.

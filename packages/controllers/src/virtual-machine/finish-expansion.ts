@@ -17,13 +17,18 @@ import { holdsType } from "./type-revision.js";
 
 const roles: readonly Role[] = ["instancetype", "preference"];
 
+/** The machine without what status says of revisions of types. */
+export function withoutStatusRefs(vm: KubeObject): KubeObject {
+  return roles.reduce((next, role) => withStatusRef(role, next, undefined), vm);
+}
+
 /**
- * Second write of an expansion, whoever made the first and whatever the policy is by now: references leave status, with
- * everything else the pass has to say. What keeps the third from being made yet is said there too.
+ * Second write of an expansion, whoever made the first and whatever the policy is by now: references leave status, unless
+ * they left with the first, with everything else the pass has to say. What keeps the third from being made yet is said there too.
  */
 export const clearReferences: VirtualMachineStep = (deps) => async (draft) => {
   if (!isExpanded(draft.vm)) return "continue";
-  draft.vm = roles.reduce((vm, role) => withStatusRef(role, vm, undefined), draft.vm);
+  draft.vm = withoutStatusRefs(draft.vm);
   const blocker = blockedBy(draft.vm, draft.vmi);
   if (blocker !== undefined && hasRevisionsToDrop(deps, draft.vm)) draft.waiting = blocker;
   return "continue";

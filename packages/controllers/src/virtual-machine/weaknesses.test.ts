@@ -14,7 +14,7 @@ import { isReferencing } from "../policy/policy-behaviours.js";
 import { resources } from "../resources.js";
 import { conditionOf, conditionsOf } from "../runtime/conditions.js";
 import { type Policy, TestControlPlane } from "../testing/control-plane.js";
-import { dyingClient, hookedClient } from "../testing/failing-client.js";
+import { dyingClient, hookedClient, remoteClient } from "../testing/failing-client.js";
 import { virtualMachine } from "../testing/objects.js";
 import { capturedNames } from "./captured-names.js";
 
@@ -83,7 +83,7 @@ const nothingLeft = async (plane: TestControlPlane) => {
   expect(await plane.typeRevisions()).toEqual([]);
 };
 
-/** The controllers die at their n-th write of a machine or a revision under expandAll. */
+/** The controllers, for which spec and status are two writes, die at their n-th write of a machine or a revision under expandAll. */
 async function expandAllDyingAt(n: number): Promise<TestControlPlane> {
   const plane = await planeWith("reference", halted);
   await plane.stop();
@@ -93,7 +93,7 @@ async function expandAllDyingAt(n: number): Promise<TestControlPlane> {
     const counts = resource === "virtualmachines" || resource === "controllerrevisions";
     if (count >= n || (counts && ++count >= n)) throw new Error("the process is gone");
   });
-  await plane.start(dying);
+  await plane.start(remoteClient(dying));
   await plane.stop();
   return plane;
 }
