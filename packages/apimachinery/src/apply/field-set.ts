@@ -5,6 +5,7 @@ import {
   type PathElement,
   parsePathElement,
 } from "./path-element.js";
+import { sharedFields } from "./shared-fields.js";
 
 /**
  * A set of paths as a tree (sigs.k8s.io/structured-merge-diff fieldpath Set). `owned` says whether the path up to here is
@@ -183,8 +184,11 @@ const decoded = new WeakMap<JsonObject, FieldSet>();
 
 /** The set in the FieldsV1 format of managedFields. */
 export function encodeFieldSet(set: FieldSet): JsonObject {
-  decoded.set(set.encoded, set);
-  return set.encoded;
+  const { encoded } = set;
+  if (decoded.get(encoded) === set) return encoded;
+  const fields = sharedFields(encoded);
+  if (!decoded.has(fields)) decoded.set(fields, set);
+  return fields;
 }
 
 /** FieldsV1 of a path without paths below it. */
@@ -215,8 +219,11 @@ export function decodeFieldSet(fields: JsonValue | undefined): FieldSet | undefi
   if (!isJsonObject(fields)) return undefined;
   const known = decoded.get(fields);
   if (known !== undefined) return known;
-  const set = decodeMembers(fields, false);
-  if (set !== undefined) decoded.set(fields, set);
+  const shared = sharedFields(fields);
+  const set = decoded.get(shared) ?? decodeMembers(shared, false);
+  if (set === undefined) return undefined;
+  decoded.set(shared, set);
+  decoded.set(fields, set);
   return set;
 }
 

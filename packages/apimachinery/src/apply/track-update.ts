@@ -21,6 +21,7 @@ import {
   noManagers,
   reconcileManagers,
 } from "./managers.js";
+import { sharedFields } from "./shared-fields.js";
 import { changesOf, unowned, updateManagers } from "./update-managers.js";
 
 /** A create (`live` absent), update or patch about to be stored. */
@@ -65,7 +66,7 @@ function trackCreate(update: UpdateToTrack, object: KubeObject): KubeObject {
   const notOwned = { unowned: owning(unowned), ignored: ignoredSet(update) };
   const fields = createdFields(object, objectSchema(update.schema), notOwned);
   if (fields === undefined) return object;
-  const managedFields = [managedEntry(writerOf(update), update.now, fields)];
+  const managedFields = [managedEntry(writerOf(update), update.now, sharedFields(fields))];
   return { ...object, metadata: { ...object.metadata, managedFields } };
 }
 
