@@ -1,38 +1,46 @@
 import type { KubeObject } from "@unfold/apimachinery";
 
-const encoded = new WeakMap<KubeObject, Buffer>();
+/** Objects in each of the two tables. */
+const generation = 1024;
+/**
+ * Bytes of the objects made or written last: who gets one of them back from a write is mostly answered with it. The older
+ * table goes when the newer is full: one for all objects there are would be large, and slow for it.
+ */
+let [newer, older] = [new WeakMap<KubeObject, Buffer>(), new WeakMap<KubeObject, Buffer>()];
+let count = 0;
 
-/** JSON of an immutable object in UTF-8, made once: every watcher is sent the same bytes. */
+/** JSON of an immutable object in UTF-8. */
 export function encodeObject(object: KubeObject): Buffer {
-  const known = encoded.get(object);
+  const known = newer.get(object) ?? older.get(object);
   if (known !== undefined) return known;
   const bytes = encodeText(JSON.stringify(object));
-  encoded.set(object, bytes);
+  rememberEncoded(object, bytes);
   return bytes;
 }
 
-/** Says that `bytes` are the JSON of `object`, which need not be made again. */
+/** Says that `bytes` are the JSON of `object`, which need not be made again soon. */
 export function rememberEncoded(object: KubeObject, bytes: Buffer): void {
-  encoded.set(object, bytes);
+  if (++count > generation) {
+    [newer, older] = [new WeakMap(), newer];
+    count = 1;
+  }
+  newer.set(object, bytes);
 }
 
 /**
- * JSON of an object whose own JSON is known, with another `metadata.resourceVersion`: what is deleted is mostly just that.
+ * JSON of an object with another `metadata.resourceVersion` than in the JSON at hand: what is deleted is mostly just that.
  * Undefined when it has to be made. Quotes within strings are escaped, so the member is found by its text where that stands
  * there once.
  */
-export function restamped(object: KubeObject, resourceVersion: string): Buffer | undefined {
-  const known = encoded.get(object);
-  const { resourceVersion: before } = object.metadata;
-  if (known === undefined || before === undefined) return undefined;
+export function restamped(json: Buffer, before: string, resourceVersion: string): Buffer | undefined {
   const member = `"resourceVersion":${JSON.stringify(before)}`;
-  const at = known.indexOf(member);
-  if (at < 0 || known.indexOf(member, at + 1) >= 0) return undefined;
+  const at = json.indexOf(member);
+  if (at < 0 || json.indexOf(member, at + 1) >= 0) return undefined;
   const next = `"resourceVersion":${JSON.stringify(resourceVersion)}`;
   const rest = at + Buffer.byteLength(member);
-  const bytes = Buffer.allocUnsafeSlow(known.length - rest + at + Buffer.byteLength(next));
-  known.copy(bytes, 0, 0, at);
-  known.copy(bytes, at + bytes.write(next, at), rest);
+  const bytes = Buffer.allocUnsafeSlow(json.length - rest + at + Buffer.byteLength(next));
+  json.copy(bytes, 0, 0, at);
+  json.copy(bytes, at + bytes.write(next, at), rest);
   return bytes;
 }
 

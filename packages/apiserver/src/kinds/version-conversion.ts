@@ -13,20 +13,12 @@ export interface ObjectView {
   glance(): KubeObject;
 }
 
-/** Hardly any object is seen in more than one version, so a list takes less than a map. */
-interface KnownView {
-  readonly version: KindVersion;
-  readonly view: ObjectView;
-  readonly next: KnownView | undefined;
-}
-
 /**
  * Objects between the version they are stored in and the one a request asks for. Stored objects are brought to the
  * current schema on the way out (a default added to a CRD shows on old objects); results are kept as long as the object.
  */
 export class VersionConversion {
   readonly #converters: readonly Converter[];
-  readonly #views = new WeakMap<StoredObject, KnownView>();
 
   constructor(converters: readonly Converter[] = []) {
     this.#converters = converters;
@@ -39,15 +31,15 @@ export class VersionConversion {
 
   /** The same without making an object of it, unless it was never looked at in this version. */
   view(kind: ResourceKind, stored: StoredObject, version: KindVersion): ObjectView {
-    for (let known = this.#views.get(stored); known !== undefined; known = known.next) {
-      if (known.version === version) return known.view;
+    for (let known = stored.forms; known !== undefined; known = known.next) {
+      if (known.of === version) return known.form;
     }
     const own = stored.glance();
     const decoded = kind.storedAs?.decode(own) ?? own;
     const converted = this.convert(kind, decoded, version);
     const { object } = normalizeObject(converted, version.schema);
     const view = object === own ? stored : EncodedObject.of(object);
-    this.#remember(stored, version, view);
+    remember(stored, version, view);
     return view;
   }
 
@@ -61,7 +53,7 @@ export class VersionConversion {
 
   /** Says that `stored` is being written in the shape its schema allows and needs no second look. */
   written(kind: ResourceKind, stored: StoredObject): void {
-    if (kind.storedAs === undefined) this.#remember(stored, storageVersion(kind), stored);
+    if (kind.storedAs === undefined) remember(stored, storageVersion(kind), stored);
   }
 
   /** The object in another version; without a converter only `apiVersion` changes (CRD conversion strategy None). */
@@ -83,10 +75,10 @@ export class VersionConversion {
       );
     }
   }
+}
 
-  #remember(stored: StoredObject, version: KindVersion, view: ObjectView): void {
-    this.#views.set(stored, { version, view, next: this.#views.get(stored) });
-  }
+function remember(stored: StoredObject, version: KindVersion, form: ObjectView): void {
+  stored.forms = { of: version, form, next: stored.forms };
 }
 
 /** `apiVersion` of a kind's objects in one of its versions. */

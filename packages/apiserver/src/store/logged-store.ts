@@ -147,7 +147,7 @@ export class LoggedStore implements ObjectStore {
     const refusal = this.#queue.refusal(urgent);
     if (refusal !== undefined) throw refusal;
     const revision = this.#accepted + 1;
-    const row = pendingRow(key, object, { revision, previous: expected, deleted, urgent });
+    const row = pendingRow(key, object, { revision, previous: expected, deleted, urgent }, head);
     if (row.value.length > maxBytes) throw new ObjectTooLarge(row.value.length, maxBytes);
     onMade?.(row.stored);
     this.#accepted = row.revision;
@@ -216,8 +216,9 @@ function pendingRow(
   key: StoreKey,
   object: KubeObject,
   version: Pick<PendingRow, "revision" | "previous" | "deleted" | "urgent">,
+  head: StoredObject | undefined,
 ): PendingRow {
-  const stored = StoredVersion.stamp(key, object, version.revision);
+  const stored = StoredVersion.stamp(key, object, version.revision, head);
   const { revision, previous, deleted, urgent } = version;
   const { resource, namespace, name } = stored.key;
   return { revision, previous, deleted, urgent, resource, namespace, name, value: stored.json, stored };

@@ -1,4 +1,5 @@
 import type { KubeObject } from "@unfold/apimachinery";
+import type { KnownForm } from "../encode/encoded-object.js";
 
 /** Names one stored object: storage group (a resource, whatever its version), namespace ("" when cluster-scoped), name. */
 export interface StoreKey {
@@ -16,6 +17,10 @@ export interface StoredObject {
   readonly json: Buffer;
   /** The object for one look: it is not kept for the next one who asks. */
   glance(): KubeObject;
+  /** Whether `object` is the very one that {@link object} gives. */
+  holds(object: KubeObject): boolean;
+  /** What was made of it for those who see it in another form. */
+  forms: KnownForm | undefined;
   /** Store revision of the write that made this version. */
   readonly revision: number;
 }

@@ -15,10 +15,13 @@ export class StoredVersion extends EncodedObject implements StoredObject {
     this.revision = revision;
   }
 
-  /** The version that a write of `object` makes. */
-  static stamp(key: StoreKey, object: KubeObject, revision: number): StoredVersion {
+  /** The version that a write of `object` makes of `head`, the one before it. */
+  static stamp(key: StoreKey, object: KubeObject, revision: number, head?: StoredObject): StoredVersion {
     const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
-    const json = restamped(object, String(revision)) ?? encodeText(JSON.stringify(stamped));
-    return new StoredVersion(key, revision, json, stamped);
+    const known =
+      head?.holds(object) === true
+        ? restamped(head.json, String(head.revision), String(revision))
+        : undefined;
+    return new StoredVersion(key, revision, known ?? encodeText(JSON.stringify(stamped)), stamped);
   }
 }
