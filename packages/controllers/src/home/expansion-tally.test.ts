@@ -26,11 +26,11 @@ it("counts what a walk over all machines would count, whatever happens to them a
   };
   const put = (after: KubeObject) => {
     known.set(keyOf(after), after);
-    for (const handler of handlers) handler({ after });
+    for (const handler of handlers) handler({ key: keyOf(after), after });
   };
   const remove = (before: KubeObject) => {
     known.delete(keyOf(before));
-    for (const handler of handlers) handler({ before });
+    for (const handler of handlers) handler({ key: keyOf(before), before });
   };
   let policy: ReferencePolicy = "reference";
   const tally = new ExpansionTally(machines, () => policy);

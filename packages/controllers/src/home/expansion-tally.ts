@@ -23,9 +23,9 @@ export class ExpansionTally {
   constructor(machines: Pick<Informer, "list" | "onChange">, policy: () => ReferencePolicy) {
     this.#machines = machines;
     this.#policy = policy;
-    machines.onChange(({ before, after }) => {
-      if (after !== undefined) this.#enter(after);
-      else if (before !== undefined) this.#leave(keyOf(before));
+    machines.onChange(({ key, after }) => {
+      if (after !== undefined) this.#enter(key, after);
+      else this.#leave(key);
     });
   }
 
@@ -34,14 +34,13 @@ export class ExpansionTally {
     const policy = this.#policy();
     if (policy !== this.#countedUnder) {
       this.#countedUnder = policy;
-      for (const vm of this.#machines.list()) this.#enter(vm);
+      for (const vm of this.#machines.list()) this.#enter(keyOf(vm), vm);
     }
     return progressOf(policy, this.#counts);
   }
 
-  #enter(vm: KubeObject): void {
+  #enter(key: string, vm: KubeObject): void {
     if (this.#countedUnder === undefined) return;
-    const key = keyOf(vm);
     this.#leave(key);
     const stage = expansionStage(this.#countedUnder, vm);
     this.#stages.set(key, stage);

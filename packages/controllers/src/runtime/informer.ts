@@ -11,8 +11,12 @@ import type { Clock } from "./clock.js";
 import { type IndexFunction, ObjectCache, type ObjectReader } from "./object-cache.js";
 import { keyOf } from "./object-key.js";
 
-/** Told of each change: `after` is absent when the object went, `before` when it is new. */
-export type ChangeHandler = (change: { readonly before?: KubeObject; readonly after?: KubeObject }) => void;
+/** Told of each change: `after` is absent when the object went, `before` when it is new. `key` is the object's, as caches have it. */
+export type ChangeHandler = (change: {
+  readonly key: string;
+  readonly before?: KubeObject;
+  readonly after?: KubeObject;
+}) => void;
 
 export interface InformerOptions {
   readonly client: Client;
@@ -114,38 +118,41 @@ export class Informer implements ObjectReader {
     const gone = new Set(this.#cache.keys());
     for (const [index, item] of items.entries()) {
       if (index > 0 && index % itemsPerTurn === 0) await nextTurn();
-      gone.delete(keyOf(item));
-      this.#store(item);
+      const key = keyOf(item);
+      gone.delete(key);
+      this.#store(key, item);
     }
     for (const key of gone) this.#remove(key);
   }
 
   #apply({ type, object }: WatchEvent): void {
-    if (type === "BOOKMARK" || this.#isStale(object)) return;
-    if (type === "DELETED") this.#remove(keyOf(object), object);
-    else this.#store(object);
+    if (type === "BOOKMARK") return;
+    const key = keyOf(object);
+    if (this.#isStale(key, object)) return;
+    if (type === "DELETED") this.#remove(key, object);
+    else this.#store(key, object);
   }
 
   /** Whether something newer is known of the object: an event that came twice, or late. */
-  #isStale(object: KubeObject): boolean {
-    const key = keyOf(object);
+  #isStale(key: string, object: KubeObject): boolean {
     const [cached, removed] = [this.#cache.get(key), this.#removed.get(key)];
     if (cached !== undefined) return versionOf(object) < versionOf(cached);
     return removed !== undefined && versionOf(object) <= versionOf(removed);
   }
 
-  #store(after: KubeObject): void {
-    const before = this.#cache.get(keyOf(after));
+  #store(key: string, after: KubeObject): void {
+    const before = this.#cache.get(key);
     if (before !== undefined && before.metadata.resourceVersion === after.metadata.resourceVersion) return;
-    this.#cache.set(after);
-    for (const handler of this.#handlers) handler(before === undefined ? { after } : { before, after });
+    this.#cache.set(key, after);
+    const change = before === undefined ? { key, after } : { key, before, after };
+    for (const handler of this.#handlers) handler(change);
   }
 
   #remove(key: string, last?: KubeObject): void {
     const before = last ?? this.#cache.get(key);
     this.#cache.delete(key);
     if (last !== undefined) this.#remember(key, last);
-    if (before !== undefined) for (const handler of this.#handlers) handler({ before });
+    if (before !== undefined) for (const handler of this.#handlers) handler({ key, before });
   }
 
   #remember(key: string, last: KubeObject): void {

@@ -1,5 +1,4 @@
 import type { KubeObject } from "@unfold/apimachinery";
-import { keyOf } from "./object-key.js";
 
 /** Values under which an object is to be found. */
 export type IndexFunction = (object: KubeObject) => readonly string[];
@@ -43,16 +42,20 @@ export class ObjectCache implements ObjectReader {
   }
 
   byIndex(index: string, value: string): readonly KubeObject[] {
-    const keys = this.#indexes.get(index)?.keys.get(value) ?? [];
-    return [...keys].flatMap((key) => this.get(key) ?? []);
+    const keys = this.#indexes.get(index)?.keys.get(value);
+    const found: KubeObject[] = [];
+    for (const key of keys ?? []) {
+      const object = this.get(key);
+      if (object !== undefined) found.push(object);
+    }
+    return found;
   }
 
   keys(): readonly string[] {
     return [...this.#entries.keys()];
   }
 
-  set(object: KubeObject): void {
-    const key = keyOf(object);
+  set(key: string, object: KubeObject): void {
     const before = this.#entries.get(key);
     const indexes = [...this.#indexes.values()];
     const values = indexes.map(({ valuesOf }) => valuesOf(object));

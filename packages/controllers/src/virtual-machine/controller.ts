@@ -44,8 +44,8 @@ export function virtualMachineController(options: VirtualMachineControllerOption
     },
   });
   watchRelated(controller, options);
-  options.revisions.onChange(({ before, after }) => {
-    if (before !== undefined && after === undefined) deps.ownCopies.delete(keyOf(before));
+  options.revisions.onChange(({ key, after }) => {
+    if (after === undefined) deps.ownCopies.delete(key);
   });
   return controller;
 }
@@ -53,10 +53,7 @@ export function virtualMachineController(options: VirtualMachineControllerOption
 /** Every object whose change may matter to a machine brings a pass over it. */
 function watchRelated(controller: Controller, options: VirtualMachineControllerOptions): void {
   const { machines, instances, revisions, snapshotContents, dataVolumes, claims, types } = options;
-  const enqueueSame: ChangeHandler = ({ before, after }) => {
-    const changed = after ?? before;
-    if (changed !== undefined) controller.enqueue(keyOf(changed));
-  };
+  const enqueueSame: ChangeHandler = ({ key }) => controller.enqueue(key);
   machines.onChange(enqueueSame);
   instances.onChange(enqueueSame);
   const enqueueReferring = onAny((object) => {
@@ -66,10 +63,10 @@ function watchRelated(controller: Controller, options: VirtualMachineControllerO
   });
   for (const informer of types) informer.onChange(enqueueReferring);
   revisions.onChange(enqueueReferring);
-  revisions.onChange(({ after }) => {
+  revisions.onChange(({ key, after }) => {
     if (after === undefined) return;
     enqueueOwner(controller, after);
-    for (const vm of machines.byIndex("expandedFrom", keyOf(after))) controller.enqueue(keyOf(vm));
+    for (const vm of machines.byIndex("expandedFrom", key)) controller.enqueue(keyOf(vm));
   });
   const enqueueUsing = onAny((object) => {
     for (const vm of machines.byIndex("volumes", keyOf(object))) controller.enqueue(keyOf(vm));
