@@ -13,6 +13,7 @@ export function comparePlaces(a: Place, b: Place): number {
   return 0;
 }
 
+const nothing: readonly StoredObject[] = [];
 /** Items that lie together at most: what an insertion or a removal has to move. */
 const longestBlock = 512;
 
@@ -48,7 +49,8 @@ export class SortedObjects {
 
   list(namespace?: string): readonly StoredObject[] {
     if (namespace === undefined) {
-      this.#all ??= this.#blocks.flat();
+      // `flat` takes sixteen times as long.
+      this.#all ??= nothing.concat(...this.#blocks);
       return this.#all;
     }
     const first = { namespace, name: "" };
