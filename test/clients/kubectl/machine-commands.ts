@@ -86,6 +86,8 @@ export const machineCommands: CommandTable = {
     fails("taint nodes nope a=b:NoSchedule", /nodes "nope" not found/),
     step("delete vm web --wait=false", /"web" deleted/),
     step(`wait --for=delete vm/web --timeout=${patience}s`, /^$|deleted|condition met/, { since: 29 }),
+    // Waits where the command before is not to be had.
+    step("delete vm web --ignore-not-found", /^$|deleted/),
     fails("delete vm web", /\(NotFound\)/),
     step("delete vm web --ignore-not-found", /^$/),
     step("get vm,vmi", /No resources found/),
