@@ -65,11 +65,15 @@ describe("the life of a machine, with real kubectl", () => {
       return stringAt(vmi.status, "memory", "guestCurrent") === "8Gi" ? vmi : undefined;
     });
     expect(moved.metadata.uid).toBe(metadata.uid);
-    expect(moved.status).toMatchObject({ nodeName: "node02", currentCPUTopology: { sockets: 2 } });
+    // Sockets and memory are two writes: on a busy machine each brings a move of its own, and the second one leads back.
+    expect(moved.status).toMatchObject({
+      currentCPUTopology: { sockets: 2 },
+      migrationState: { completed: true },
+    });
     await eventually("the old pod to have ended", async () => {
       const { items } = await kubectl.json<KubeList>(["get", "pods", "-l", "vm.kubevirt.io/name=life"]);
       const phases = items.map(({ status }) => stringAt(status, "phase")).sort();
-      return phases.join() === "Running,Succeeded" ? true : undefined;
+      return /^Running(,Succeeded)+$/.test(phases.join()) ? true : undefined;
     });
     const types = listAt((await get("vm", "life")).status, "conditions").map((entry) =>
       stringAt(entry, "type"),
