@@ -6,7 +6,7 @@ import {
   type ObjectMeta,
   parseApiVersion,
 } from "@unfold/apimachinery";
-import { normalizeValue } from "./normalize-value.js";
+import { normalizeValue, Pruning } from "./normalize-value.js";
 import { MalformedMetadata, normalizeObjectMeta } from "./object-meta.js";
 import { nodeOf, type SchemaNode } from "./schema-node.js";
 import type { StructuralSchema } from "./structural-schema.js";
@@ -49,16 +49,16 @@ function normalize(
   known: KubeObject | undefined,
 ): NormalizedObject {
   const metaUnknown: string[] = [];
-  const unknown: string[] = [];
+  const pruning = new Pruning();
   const metadata = normalizeObjectMeta(
     value.metadata,
     "metadata",
     metaUnknown,
     known?.metadata,
   ) as ObjectMeta;
-  const walked = normalizeValue(value, rootNode(schema), "", unknown, known) as JsonObject;
+  const walked = normalizeValue(value, rootNode(schema), pruning, known) as JsonObject;
   const object = metadata === walked.metadata ? walked : { ...walked, metadata };
-  return { object: object as KubeObject, unknownFields: [...metaUnknown.sort(), ...unknown.sort()] };
+  return { object: object as KubeObject, unknownFields: [...metaUnknown.sort(), ...pruning.unknown.sort()] };
 }
 
 const roots = new WeakMap<StructuralSchema, SchemaNode>();

@@ -2,6 +2,7 @@ import type { JsonValue } from "@unfold/apimachinery";
 import { expect, it } from "vitest";
 import type { StructuralSchema } from "./structural-schema.js";
 import { tryValue } from "./validate-value.js";
+import { WalkPath } from "./walk-path.js";
 
 const pair: StructuralSchema = {
   type: "object",
@@ -56,6 +57,8 @@ const cases: readonly [name: string, schema: StructuralSchema, value: JsonValue,
   ];
 
 it.each(cases)("%s", (_, schema, value, want) => {
-  const causes = tryValue(value, schema, "spec.x").list;
+  const path = new WalkPath();
+  for (const step of ["spec", "x"]) path.enter(step);
+  const causes = tryValue(value, schema, path).list;
   expect(causes.map(({ field, message }) => `${field}: ${message}`)).toEqual(want);
 });

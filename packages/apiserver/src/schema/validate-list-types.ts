@@ -1,5 +1,4 @@
 import {
-  childPath,
   fieldDuplicate,
   goJson,
   isJsonObject,
@@ -13,15 +12,9 @@ import type { SchemaNode } from "./schema-node.js";
 import { isUnchanged } from "./validate-value.js";
 
 /** Items of `set` and `map` lists are distinct (apiextensions-apiserver `pkg/apiserver/schema/listtype`). */
-export function validateListTypes(
-  value: JsonValue,
-  node: SchemaNode,
-  path: string,
-  causes: Causes,
-  old?: JsonValue,
-): void {
-  if (old !== undefined && isUnchanged(value, old)) return;
-  if (Array.isArray(value)) validateList(value, node, path, causes);
+export function validateListTypes(value: JsonValue, node: SchemaNode, causes: Causes, old?: JsonValue): void {
+  if (!node.within.listTypes || (old !== undefined && isUnchanged(value, old))) return;
+  if (Array.isArray(value)) validateList(value, node, causes);
   else if (isJsonObject(value)) {
     const known = isJsonObject(old) ? old : undefined;
     for (const key of Object.keys(value)) {
@@ -29,26 +22,29 @@ export function validateListTypes(
       const child = value[key];
       if (property === undefined || property === "any" || child === undefined) continue;
       const before = known === undefined ? undefined : ownField(known, key);
-      if (before !== undefined && isUnchanged(child, before)) continue;
-      validateListTypes(child, property, childPath(path, key), causes, before);
+      causes.path.enter(key);
+      validateListTypes(child, property, causes, before);
+      causes.path.leave();
     }
   }
 }
 
-function validateList(list: readonly JsonValue[], node: SchemaNode, path: string, causes: Causes): void {
+function validateList(list: readonly JsonValue[], node: SchemaNode, causes: Causes): void {
   const identity = identityOf(node);
   if (identity !== undefined) {
     const seen = new Set<string>();
     for (const [index, item] of list.entries()) {
       const key = identity(item);
       const text = goJson(key);
-      if (seen.has(text)) causes.list.push(fieldDuplicate(itemPath(path, index), key));
+      if (seen.has(text)) causes.list.push(fieldDuplicate(itemPath(String(causes.path), index), key));
       seen.add(text);
     }
   }
-  if (node.items === undefined) return;
+  if (node.items === undefined || !node.items.within.listTypes) return;
   for (const [index, item] of list.entries()) {
-    validateListTypes(item, node.items, itemPath(path, index), causes);
+    causes.path.enter(index);
+    validateListTypes(item, node.items, causes);
+    causes.path.leave();
   }
 }
 

@@ -74,7 +74,7 @@ it("agrees with ajv on what is valid", () => {
     fc.property(schemaOf(2), fc.array(value, { minLength: 8, maxLength: 8 }), (schema, values) => {
       const theirs = ajv.compile(schema);
       for (const one of values) {
-        const ours = tryValue(one, schema, "x").list.length === 0;
+        const ours = tryValue(one, schema).list.length === 0;
         verdicts[ours ? "valid" : "invalid"]++;
         expect({ schema, one, valid: ours }).toEqual({ schema, one, valid: theirs(one) });
       }

@@ -1,9 +1,8 @@
 import { fieldInvalid, type KubeObject, type StatusCause } from "@unfold/apimachinery";
 import { takeTurns } from "../turns/take-turns.js";
-import { hasRules } from "./rules/has-rules.js";
 import { type RuleCheck, ruleChecks } from "./rules/rule-checks.js";
 import { RuleRun } from "./rules/run-rules.js";
-import type { Causes } from "./schema-cause.js";
+import { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
 import type { StructuralSchema } from "./structural-schema.js";
 import { validateEmbedded } from "./validate-embedded.js";
@@ -65,20 +64,20 @@ function validateShape(
   schema: StructuralSchema,
   old: KubeObject | undefined,
 ): { readonly causes: Causes; readonly checks: readonly RuleCheck[] } {
-  const causes: Causes = { list: [], visits: 0 };
+  const causes = new Causes();
   const node = nodeOf(schema);
-  validateValue(object, node, "", causes, old);
-  validateEmbedded(object, node, "", causes);
-  validateListTypes(object, node, "", causes, old);
+  validateValue(object, node, causes, old);
+  validateEmbedded(object, node, causes);
+  validateListTypes(object, node, causes, old);
   const checks: RuleCheck[] = [];
-  if (!hasRules(node)) return { causes, checks };
+  if (!node.within.rules) return { causes, checks };
   const blockers = causes.list.filter(({ reason }) => blocking.has(reason ?? ""));
   causes.blocked = blockers.map(({ field }) => field ?? "");
-  ruleChecks(object, old, node, "", causes, checks, true);
+  ruleChecks(object, old, node, causes, checks, true);
   return { causes, checks };
 }
 
 function withRuleCauses({ list, rulesSkipped: skipped }: Causes, run: RuleRun): readonly StatusCause[] {
   const causes = run.causes.length === 0 ? list : [...list, ...run.causes];
-  return skipped === true ? [...causes, fieldInvalid("<nil>", "null", rulesSkipped)] : causes;
+  return skipped ? [...causes, fieldInvalid("<nil>", "null", rulesSkipped)] : causes;
 }

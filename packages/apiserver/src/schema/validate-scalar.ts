@@ -3,22 +3,23 @@ import { stringFormats } from "./formats.js";
 import { compilePattern } from "./pattern.js";
 import { brokenRule, type Causes, outsideEnum, wrongType } from "./schema-cause.js";
 import type { StructuralSchema } from "./structural-schema.js";
+import type { WalkPath } from "./walk-path.js";
 
 /** Length, pattern and format of a string; of length and pattern the first broken rule is enough. */
-export function validateString(text: string, schema: StructuralSchema, path: string, causes: Causes): void {
+export function validateString(text: string, schema: StructuralSchema, { list, path }: Causes): void {
   const broken = brokenTextRule(text, schema, path);
-  if (broken !== undefined) causes.list.push(broken);
+  if (broken !== undefined) list.push(broken);
   const { format } = schema;
   if (format !== undefined && stringFormats.get(format)?.(text) === false) {
-    causes.list.push(wrongType(path, text, format));
+    list.push(wrongType(path, text, format));
   }
 }
 
-function brokenTextRule(text: string, schema: StructuralSchema, path: string): StatusCause | undefined {
+function brokenTextRule(text: string, schema: StructuralSchema, path: WalkPath): StatusCause | undefined {
   const { minLength, maxLength, pattern } = schema;
   if (maxLength !== undefined || minLength !== undefined) {
     const length = characters(text);
-    if (maxLength !== undefined && length > maxLength) return fieldTooLong(path, maxLength);
+    if (maxLength !== undefined && length > maxLength) return fieldTooLong(String(path), maxLength);
     if (minLength !== undefined && length < minLength) {
       return brokenRule(path, text, `should be at least ${minLength} chars long`);
     }
@@ -35,10 +36,10 @@ function characters(text: string): number {
 }
 
 /** Range and step of a number. */
-export function validateNumber(value: number, schema: StructuralSchema, path: string, causes: Causes): void {
+export function validateNumber(value: number, schema: StructuralSchema, { list, path }: Causes): void {
   const { minimum, maximum, multipleOf } = schema;
   const fail = (rule: string): void => {
-    causes.list.push(brokenRule(path, value, `should be ${rule}`));
+    list.push(brokenRule(path, value, `should be ${rule}`));
   };
   if (multipleOf !== undefined && !isMultiple(value, multipleOf)) fail(`a multiple of ${multipleOf}`);
   if (maximum !== undefined) {
@@ -60,7 +61,7 @@ function isMultiple(value: number, factor: number): boolean {
 }
 
 /** Whether the value is one of the schema's enum. */
-export function validateEnum(value: JsonValue, schema: StructuralSchema, path: string, causes: Causes): void {
+export function validateEnum(value: JsonValue, schema: StructuralSchema, { list, path }: Causes): void {
   if (schema.enum === undefined || schema.enum.some((one) => jsonEqual(one, value))) return;
-  causes.list.push(outsideEnum(path, value, schema.enum));
+  list.push(outsideEnum(path, value, schema.enum));
 }

@@ -1,9 +1,9 @@
 import { fieldInvalid, type StatusCause } from "@unfold/apimachinery";
 import { listTypeFits } from "./list-type-rules.js";
-import { normalizeValue } from "./normalize-value.js";
+import { normalizeValue, Pruning } from "./normalize-value.js";
 import { checkRules } from "./rules/check-rules.js";
 import { rulesAreStated } from "./rules/stated-rules.js";
-import type { Causes } from "./schema-cause.js";
+import { Causes } from "./schema-cause.js";
 import { nodeOf } from "./schema-node.js";
 import { completenessCauses } from "./structural-completeness.js";
 import { type SchemaPlace, structuralRules } from "./structural-rules.js";
@@ -74,12 +74,13 @@ function defaultCauses(schema: StructuralSchema, path: string): readonly StatusC
   const { default: value } = schema;
   if (value === undefined || value === null) return [];
   const node = nodeOf(schema);
-  const unknown: string[] = [];
-  const normalized = normalizeValue(value, node, "", unknown);
-  if (unknown.length > 0) return [fieldInvalid(`${path}.default`, value, "must not have unknown fields")];
-  const causes: Causes = { list: [], visits: 0 };
-  validateValue(normalized, node, "", causes);
-  validateListTypes(normalized, node, "", causes);
+  const pruning = new Pruning();
+  const normalized = normalizeValue(value, node, pruning);
+  if (pruning.unknown.length > 0)
+    return [fieldInvalid(`${path}.default`, value, "must not have unknown fields")];
+  const causes = new Causes();
+  validateValue(normalized, node, causes);
+  validateListTypes(normalized, node, causes);
   return causes.list.map((cause) => below(cause, `${path}.default`));
 }
 

@@ -4,41 +4,37 @@ import {
   fieldRequired,
   fieldTooMany,
   isJsonObject,
-  itemPath,
   type JsonObject,
   type JsonValue,
   jsonEqual,
   ownField,
 } from "@unfold/apimachinery";
-import { brokenRule, type Causes, wrongType } from "./schema-cause.js";
+import { brokenRule, Causes, wrongType } from "./schema-cause.js";
 import { nodeOf, type SchemaNode } from "./schema-node.js";
 import type { StructuralSchema } from "./structural-schema.js";
 import { validateCombinations } from "./validate-combinations.js";
 import { validateEnum, validateNumber, validateString } from "./validate-scalar.js";
-import { valueType } from "./value-type.js";
+import { hasType, valueType } from "./value-type.js";
+import type { WalkPath } from "./walk-path.js";
 
 /** Adds the causes for which `value` does not match the node's schema, in the order kube-openapi's validation finds them. */
-export function validateValue(
-  value: JsonValue,
-  node: SchemaNode,
-  path: string,
-  causes: Causes,
-  old?: JsonValue,
-): void {
+export function validateValue(value: JsonValue, node: SchemaNode, causes: Causes, old?: JsonValue): void {
   if (old !== undefined && isUnchanged(value, old)) return;
-  const { schema } = node;
+  const { schema, restricts } = node;
   causes.visits++;
-  validateType(value, schema, path, causes);
+  validateType(value, node, causes);
   if (value === null) {
-    if (!(node.nullable && schema.enum?.includes(null))) validateEnum(value, schema, path, causes);
+    if (!(node.nullable && schema.enum?.includes(null))) validateEnum(value, schema, causes);
     return;
   }
-  validateCombinations(value, schema, path, causes);
-  if (typeof value === "string") validateString(value, schema, path, causes);
-  else if (typeof value === "number") validateNumber(value, schema, path, causes);
-  else if (Array.isArray(value)) validateItems(value, node, path, causes);
-  validateEnum(value, schema, path, causes);
-  if (isJsonObject(value)) validateProperties(value, node, path, causes, old);
+  if (restricts.combination) validateCombinations(value, node, causes);
+  if (typeof value === "string") {
+    if (restricts.text) validateString(value, schema, causes);
+  } else if (typeof value === "number") {
+    if (restricts.number) validateNumber(value, schema, causes);
+  } else if (Array.isArray(value)) validateItems(value, node, causes);
+  if (restricts.choice) validateEnum(value, schema, causes);
+  if (isJsonObject(value)) validateProperties(value, node, causes, old);
 }
 
 /**
@@ -49,74 +45,101 @@ export function isUnchanged(value: JsonValue, old: JsonValue): boolean {
   return value === old && typeof value === "object" && value !== null;
 }
 
-const intOrString = ["integer", "string"];
-
-function validateType(value: JsonValue, schema: StructuralSchema, path: string, causes: Causes): void {
-  const expected = schema["x-kubernetes-int-or-string"] ? intOrString : schema.type ? [schema.type] : [];
-  if (expected.length === 0 || (value === null && schema.nullable)) return;
-  const actual = valueType(value);
-  if (expected.includes(actual) || (actual === "integer" && expected.includes("number"))) return;
-  causes.list.push(wrongType(path, actual, expected.join(",")));
+function validateType(value: JsonValue, { types, nullable }: SchemaNode, causes: Causes): void {
+  if (types.length === 0 || (value === null && nullable) || hasType(value, types)) return;
+  causes.list.push(wrongType(causes.path, valueType(value), types.join(",")));
 }
 
-function validateItems(list: readonly JsonValue[], node: SchemaNode, path: string, causes: Causes): void {
-  const { minItems, maxItems, uniqueItems } = node.schema;
+function validateItems(list: readonly JsonValue[], node: SchemaNode, causes: Causes): void {
   if (node.items !== undefined) {
-    for (const [index, item] of list.entries())
-      validateValue(item, node.items, itemPath(path, index), causes);
+    for (let index = 0; index < list.length; index++) {
+      causes.path.enter(index);
+      validateValue(list[index] ?? null, node.items, causes);
+      causes.path.leave();
+    }
   }
+  if (node.restricts.length) validateLength(list, node.schema, causes);
+}
+
+function validateLength(
+  list: readonly JsonValue[],
+  { minItems, maxItems, uniqueItems }: StructuralSchema,
+  { list: causes, path }: Causes,
+): void {
   if (minItems !== undefined && list.length < minItems) {
-    causes.list.push(brokenRule(path, list.length, `should have at least ${minItems} items`));
+    causes.push(brokenRule(path, list.length, `should have at least ${minItems} items`));
   }
   if (maxItems !== undefined && list.length > maxItems)
-    causes.list.push(fieldTooMany(path, list.length, maxItems));
+    causes.push(fieldTooMany(String(path), list.length, maxItems));
   if (
     uniqueItems &&
     list.some((item, index) => list.slice(0, index).some((other) => jsonEqual(item, other)))
   ) {
-    causes.list.push(brokenRule(path, "", "shouldn't contain duplicates"));
+    causes.push(brokenRule(path, "", "shouldn't contain duplicates"));
   }
 }
 
 function validateProperties(
   object: JsonObject,
   node: SchemaNode,
-  path: string,
   causes: Causes,
   old: JsonValue | undefined,
 ): void {
-  const { minProperties, maxProperties, required, additionalProperties } = node.schema;
-  const all = Object.keys(object);
-  const keys = all.every((key) => object[key] !== undefined)
-    ? all
-    : all.filter((key) => object[key] !== undefined);
-  if (minProperties !== undefined && keys.length < minProperties) {
-    causes.list.push(brokenRule(path, minProperties, `should have at least ${minProperties} properties`));
-    return;
-  }
-  if (maxProperties !== undefined && keys.length > maxProperties) {
-    causes.list.push(fieldTooMany(path, keys.length, maxProperties));
-    return;
-  }
+  const { restricts, schema } = node;
+  const keys = Object.keys(object);
+  if (restricts.fields && !hasGoodSize(object, keys, schema, causes)) return;
   const known = isJsonObject(old) ? old : undefined;
+  const others = node.values === "any" ? undefined : node.values;
   for (const key of keys) {
-    const property = node.properties.get(key) ?? (node.values === "any" ? undefined : node.values);
-    const before = known === undefined ? undefined : ownField(known, key);
-    if (property !== undefined && before !== undefined && isUnchanged(object[key] ?? null, before)) continue;
-    const child = childPath(path, key);
-    if (property !== undefined) validateValue(object[key] ?? null, property, child, causes, before);
-    else if (additionalProperties === false) {
-      causes.list.push(fieldInvalid(path, key, `${child} in body is a forbidden property`));
+    const value = object[key];
+    if (value === undefined) continue;
+    const property = node.properties.get(key) ?? others;
+    if (property === undefined) {
+      if (restricts.fields) refuseUnnamed(key, schema, causes);
+      continue;
     }
+    const before = known === undefined ? undefined : ownField(known, key);
+    causes.path.enter(key);
+    validateValue(value, property, causes, before);
+    causes.path.leave();
   }
-  for (const key of required ?? []) {
-    if (!Object.hasOwn(object, key)) causes.list.push(fieldRequired(childPath(path, key)));
+  if (restricts.fields) requireFields(object, schema, causes);
+}
+
+function hasGoodSize(
+  object: JsonObject,
+  keys: readonly string[],
+  { minProperties, maxProperties }: StructuralSchema,
+  { list, path }: Causes,
+): boolean {
+  if (minProperties === undefined && maxProperties === undefined) return true;
+  const size = keys.filter((key) => object[key] !== undefined).length;
+  if (minProperties !== undefined && size < minProperties) {
+    list.push(brokenRule(path, minProperties, `should have at least ${minProperties} properties`));
+    return false;
+  }
+  if (maxProperties === undefined || size <= maxProperties) return true;
+  list.push(fieldTooMany(String(path), size, maxProperties));
+  return false;
+}
+
+function refuseUnnamed(key: string, { additionalProperties }: StructuralSchema, causes: Causes): void {
+  if (additionalProperties !== false) return;
+  const path = String(causes.path);
+  const child = childPath(path, key);
+  causes.list.push(fieldInvalid(path, key, `${child} in body is a forbidden property`));
+}
+
+function requireFields(object: JsonObject, { required = [] }: StructuralSchema, causes: Causes): void {
+  for (const key of required) {
+    if (Object.hasOwn(object, key)) continue;
+    causes.list.push(fieldRequired(childPath(String(causes.path), key)));
   }
 }
 
 /** Whether `value` matches `schema`, and what it takes to say so. */
-export function tryValue(value: JsonValue, schema: StructuralSchema, path: string): Causes {
-  const causes: Causes = { list: [], visits: 0 };
-  validateValue(value, nodeOf(schema), path, causes);
+export function tryValue(value: JsonValue, schema: StructuralSchema, path?: WalkPath): Causes {
+  const causes = new Causes(path);
+  validateValue(value, nodeOf(schema), causes);
   return causes;
 }

@@ -11,3 +11,9 @@ export function valueType(value: JsonValue): string {
 function isInt64(value: number): boolean {
   return Number.isInteger(value) && Math.abs(value) <= 2 ** 63;
 }
+
+/** Whether a value has one of the types; an integer is a number, too. */
+export function hasType(value: JsonValue, types: readonly string[]): boolean {
+  const type = valueType(value);
+  return types.includes(type) || (type === "integer" && types.includes("number"));
+}

@@ -1,16 +1,7 @@
-import {
-  childPath,
-  goJson,
-  isJsonObject,
-  itemPath,
-  type JsonObject,
-  type JsonValue,
-  ownField,
-} from "@unfold/apimachinery";
+import { goJson, isJsonObject, type JsonObject, type JsonValue, ownField } from "@unfold/apimachinery";
 import type { Causes } from "../schema-cause.js";
 import type { SchemaNode } from "../schema-node.js";
 import type { ValidationRule } from "../structural-schema.js";
-import { hasRules } from "./has-rules.js";
 
 /** A rule and the value it is about. */
 export interface RuleCheck {
@@ -30,23 +21,23 @@ export function ruleChecks(
   value: JsonValue,
   old: JsonValue | undefined,
   node: SchemaNode,
-  path: string,
   causes: Causes,
   checks: RuleCheck[],
   root = false,
 ): void {
-  if (!hasRules(node)) return;
+  if (!node.within.rules) return;
   const rules = node.schema["x-kubernetes-validations"] ?? [];
   if (rules.length > 0 && value !== null) {
+    const path = String(causes.path);
     if (isBlocked(path, causes)) causes.rulesSkipped = true;
     else checks.push(...rules.map((rule) => ({ rule, node, path, root, value, old })));
   }
-  if (Array.isArray(value)) inItems(value, old, node, path, causes, checks);
-  else if (isJsonObject(value)) inFields(value, old, node, path, causes, checks);
+  if (Array.isArray(value)) inItems(value, old, node, causes, checks);
+  else if (isJsonObject(value)) inFields(value, old, node, causes, checks);
 }
 
 /** Whether a value that the schema refuses is at, within or around the one at `path`. */
-function isBlocked(path: string, { blocked = [] }: Causes): boolean {
+function isBlocked(path: string, { blocked }: Causes): boolean {
   return blocked.some((bad) => isWithin(bad, path) || isWithin(path, bad));
 }
 
@@ -59,17 +50,18 @@ function inItems(
   list: readonly JsonValue[],
   old: JsonValue | undefined,
   { items, schema }: SchemaNode,
-  path: string,
   causes: Causes,
   checks: RuleCheck[],
 ): void {
-  if (items === undefined) return;
+  if (items === undefined || !items.within.rules) return;
   const keys = schema["x-kubernetes-list-type"] === "map" ? schema["x-kubernetes-list-map-keys"] : undefined;
   // Only items of map lists can be told to be the same as before.
   const before = keys && Array.isArray(old) ? byKeys(old, keys) : undefined;
   for (const [index, item] of list.entries()) {
     const same = before?.get(keyText(item, keys ?? []));
-    ruleChecks(item, same, items, itemPath(path, index), causes, checks);
+    causes.path.enter(index);
+    ruleChecks(item, same, items, causes, checks);
+    causes.path.leave();
   }
 }
 
@@ -89,7 +81,6 @@ function inFields(
   object: JsonObject,
   old: JsonValue | undefined,
   node: SchemaNode,
-  path: string,
   causes: Causes,
   checks: RuleCheck[],
 ): void {
@@ -98,6 +89,8 @@ function inFields(
     const value = object[key];
     if (property === undefined || property === "any" || value === undefined) continue;
     const before = isJsonObject(old) ? ownField(old, key) : undefined;
-    ruleChecks(value, before, property, childPath(path, key), causes, checks);
+    causes.path.enter(key);
+    ruleChecks(value, before, property, causes, checks);
+    causes.path.leave();
   }
 }
