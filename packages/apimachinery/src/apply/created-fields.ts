@@ -52,7 +52,7 @@ function everythingIn(value: JsonValue, schema: ApplySchema | undefined): JsonOb
 
 function everyField(object: JsonObject, schema: ApplySchema | undefined): JsonObject {
   const names = Object.keys(object);
-  if (names.length > 1) names.sort();
+  sortNames(names);
   let fields: MutableJsonObject | undefined;
   for (const name of names) {
     const value = object[name];
@@ -70,3 +70,19 @@ function everyItem(list: JsonValue, schema: ApplySchema | undefined): JsonObject
   for (const member of members) fields[member.element] = everythingIn(member.value, member.schema);
   return fields;
 }
+
+/** Sorts the few names of one object in place; the array's own sort takes memory for each of the hundred objects in one. */
+function sortNames(names: string[]): void {
+  if (names.length > fewNames) {
+    names.sort();
+    return;
+  }
+  for (let end = 1; end < names.length; end++) {
+    const name = names[end] ?? "";
+    let at = end;
+    for (; at > 0 && (names[at - 1] ?? "") > name; at--) names[at] = names[at - 1] ?? "";
+    names[at] = name;
+  }
+}
+
+const fewNames = 16;

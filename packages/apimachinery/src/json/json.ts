@@ -30,8 +30,9 @@ export function setOwnField(object: MutableJsonObject, key: string, value: JsonV
   }
 }
 
-/** A copy of `object` with `key` set to `value`, or removed when `value` is undefined. */
+/** `object` with `key` set to `value`, or without it when `value` is undefined: a copy where that changes something. */
 export function withField(object: JsonObject, key: string, value: JsonValue | undefined): JsonObject {
+  if (value === undefined && !Object.hasOwn(object, key)) return object;
   const copy: MutableJsonObject = { ...object };
   if (value === undefined) delete copy[key];
   else setOwnField(copy, key, value);
@@ -106,12 +107,20 @@ export function withFieldAt(
   path: readonly [string, ...string[]],
   value: JsonValue | undefined,
 ): JsonObject {
-  const [key, ...rest] = path;
-  const [next, ...after] = rest;
-  if (next === undefined) return withField(object, key, value);
+  return withFieldBelow(object, path, 0, value);
+}
+
+function withFieldBelow(
+  object: JsonObject,
+  path: readonly string[],
+  depth: number,
+  value: JsonValue | undefined,
+): JsonObject {
+  const key = path[depth] ?? "";
+  if (depth === path.length - 1) return withField(object, key, value);
   const child = ownField(object, key);
   if (!isJsonObject(child) && value === undefined) return object;
-  return withField(object, key, withFieldAt(isJsonObject(child) ? child : {}, [next, ...after], value));
+  return withField(object, key, withFieldBelow(isJsonObject(child) ? child : {}, path, depth + 1, value));
 }
 
 /** The value without undefined members, ready to be stored or compared as text. */

@@ -108,8 +108,23 @@ export function configMapKeyProblems(value: string): readonly string[] {
   return value.startsWith("..") ? [...found, "must not start with '..'"] : found;
 }
 
+/** Label keys in which nothing was wrong: the same few come with every write. */
+const goodKeys = new Set<string>();
+const mostGoodKeys = 1000;
+const none: readonly string[] = [];
+
 /** What is wrong with a label key, also called qualified name: `[PREFIX/]NAME`. */
 export function labelKeyProblems(value: string): readonly string[] {
+  if (goodKeys.has(value)) return none;
+  const problems = qualifiedNameProblems(value);
+  if (problems.length === 0) {
+    if (goodKeys.size >= mostGoodKeys) goodKeys.clear();
+    goodKeys.add(value);
+  }
+  return problems;
+}
+
+function qualifiedNameProblems(value: string): readonly string[] {
   const parts = value.split("/");
   const [first = "", second] = parts;
   if (parts.length > 2) {
@@ -132,20 +147,9 @@ function keyNameProblems(name: string): readonly string[] {
   return [...empty, ...problems(forms.labelKeyName, name)].map((problem) => `name part ${problem}`);
 }
 
-/** Annotation keys in which nothing was wrong: the same few come with every write. */
-const goodAnnotationKeys = new Set<string>();
-const mostGoodKeys = 1000;
-const none: readonly string[] = [];
-
 /** What is wrong with an annotation key: like a label key, but case does not matter. */
 export function annotationKeyProblems(value: string): readonly string[] {
-  if (goodAnnotationKeys.has(value)) return none;
-  const problems = labelKeyProblems(value.toLowerCase());
-  if (problems.length === 0) {
-    if (goodAnnotationKeys.size >= mostGoodKeys) goodAnnotationKeys.clear();
-    goodAnnotationKeys.add(value);
-  }
-  return problems;
+  return labelKeyProblems(value.toLowerCase());
 }
 
 /** A check of an object's name; `prefix` when `value` is a `generateName`, to which characters will be appended. */

@@ -33,8 +33,10 @@ function stringEntries(object: JsonObject | undefined): Strings {
   return Object.entries(object ?? {}).map(([key, value]) => [key, typeof value === "string" ? value : ""]);
 }
 
+const none: readonly FieldError[] = [];
+
 const invalidEach = (field: string, value: JsonValue, problems: readonly string[]): readonly FieldError[] =>
-  problems.map((problem) => fieldInvalid(field, value, problem));
+  problems.length === 0 ? none : problems.map((problem) => fieldInvalid(field, value, problem));
 
 /**
  * Causes why metadata cannot be stored (k8s.io/apimachinery pkg/api/validation ValidateObjectMeta); empty when it can.
@@ -86,10 +88,12 @@ function validateGeneration({ generation = 0 }: ObjectMeta, field: string): read
 
 /** Causes why labels are wrong, at `field` as in `metadata.labels`. */
 export function validateLabels(labels: JsonObject | undefined, field: string): readonly FieldError[] {
-  return stringEntries(labels).flatMap(([key, value]) => [
-    ...invalidEach(field, key, labelKeyProblems(key)),
-    ...invalidEach(field, value, labelValueProblems(value)),
-  ]);
+  const errors: FieldError[] = [];
+  for (const [key, value] of stringEntries(labels)) {
+    errors.push(...invalidEach(field, key, labelKeyProblems(key)));
+    errors.push(...invalidEach(field, value, labelValueProblems(value)));
+  }
+  return errors;
 }
 
 /** Causes why annotations are wrong, at `field` as in `metadata.annotations`. */

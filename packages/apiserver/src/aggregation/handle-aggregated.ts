@@ -12,15 +12,19 @@ export interface AggregatedRoute {
   readonly path: readonly string[];
 }
 
+const prefix = "/apis/";
+
 /** Where a path leads; undefined when it is no aggregated API's, or names nothing below the version. */
 export function aggregatedRoute(
   apis: readonly AggregatedApi[],
   pathname: string,
 ): AggregatedRoute | undefined {
-  const [prefix, group, version, ...path] = pathname.split("/").slice(1);
-  if (prefix !== "apis" || version === undefined || path.length === 0 || path[0] === "") return undefined;
-  const api = apis.find((candidate) => candidate.group === group && candidate.versions.includes(version));
-  return api === undefined ? undefined : { api, version, path };
+  if (!pathname.startsWith(prefix)) return undefined;
+  const api = apis.find(({ group }) => pathname.startsWith(`${group}/`, prefix.length));
+  if (api === undefined) return undefined;
+  const [version = "", ...path] = pathname.slice(prefix.length + api.group.length + 1).split("/");
+  if (path.length === 0 || path[0] === "" || !api.versions.includes(version)) return undefined;
+  return { api, version, path };
 }
 
 interface Exchange {

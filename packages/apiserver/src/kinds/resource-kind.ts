@@ -145,14 +145,21 @@ export interface ResourceKind {
   readonly terminating?: boolean;
 }
 
+/** What is needed to know where objects of a kind are stored. */
+type StoredKind = Pick<ResourceKind, "group" | "plural" | "storedAs">;
+
 /** Resource under which the objects of a kind are stored, whatever the version. */
-export function storageResource({
-  group,
-  plural,
-  storedAs,
-}: Pick<ResourceKind, "group" | "plural"> & { readonly storedAs?: ResourceKind["storedAs"] }): string {
-  return storedAs?.resource ?? `${group}/${plural}`;
+export function storageResource(kind: StoredKind): string {
+  const known = storageResources.get(kind);
+  if (known !== undefined) return known;
+  const { group, plural, storedAs } = kind;
+  const resource = storedAs?.resource ?? `${group}/${plural}`;
+  storageResources.set(kind, resource);
+  return resource;
 }
+
+/** Every access to the store looks for the text in maps, where one that is known is found without being read. */
+const storageResources = new WeakMap<StoredKind, string>();
 
 /** The version in which objects of a kind are stored. */
 export function storageVersion(kind: ResourceKind): KindVersion {

@@ -82,6 +82,13 @@ function remember(stored: StoredObject, version: KindVersion, form: ObjectView):
 }
 
 /** `apiVersion` of a kind's objects in one of its versions. */
-export function apiVersionOf(kind: ResourceKind, version: KindVersion): string {
-  return formatApiVersion({ group: kind.group, version: version.name });
+export function apiVersionOf({ group }: ResourceKind, version: KindVersion): string {
+  const known = apiVersions.get(version);
+  if (known?.group === group) return known.apiVersion;
+  const apiVersion = formatApiVersion({ group, version: version.name });
+  apiVersions.set(version, { group, apiVersion });
+  return apiVersion;
 }
+
+/** The text is compared with that of objects all the time, and a new one letter by letter. */
+const apiVersions = new WeakMap<KindVersion, { readonly group: string; readonly apiVersion: string }>();

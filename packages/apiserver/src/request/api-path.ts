@@ -3,10 +3,10 @@ export interface ResourcePath {
   readonly group: string;
   readonly version: string;
   /** Absent for cluster-scoped resources and lists over all namespaces. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly resource: string;
-  readonly name?: string;
-  readonly subresource?: string;
+  readonly name?: string | undefined;
+  readonly subresource?: string | undefined;
   /** The old `/watch/` prefix. */
   readonly watch: boolean;
 }
@@ -14,9 +14,10 @@ export interface ResourcePath {
 /** Below a namespace these are the namespace's own subresources, everything else is a resource in it. */
 const namespaceSubresources: ReadonlySet<string> = new Set(["status", "finalize"]);
 
-/** A path below a group's version, and how many segments stand behind its subresource. */
+/** A path below a group's version. */
 export interface ApiPath extends ResourcePath {
-  readonly deeper: number;
+  /** Set when more stands behind the subresource. */
+  readonly deeper?: true | undefined;
 }
 
 /**
@@ -24,10 +25,8 @@ export interface ApiPath extends ResourcePath {
  * name no resource. Like there, an escaped slash is a slash. @throws URIError when the path is not valid percent encoding.
  */
 export function parseResourcePath(pathname: string): ResourcePath | undefined {
-  const parsed = parseApiPath(pathname);
-  if (parsed === undefined || parsed.deeper > 0) return undefined;
-  const { deeper: _none, ...path } = parsed;
-  return path;
+  const path = parseApiPath(pathname);
+  return path?.deeper ? undefined : path;
 }
 
 /** The same for paths of any depth, as authorization looks at them. @throws URIError */
@@ -59,11 +58,11 @@ function readPath(group: string, version: string, segments: readonly string[]): 
   return {
     group,
     version,
-    ...(inNamespace ? { namespace: second } : {}),
+    namespace: inNamespace ? second : undefined,
     resource,
-    ...(name === undefined ? {} : { name }),
-    ...(subresource === undefined ? {} : { subresource }),
+    name,
+    subresource,
     watch,
-    deeper: Math.max(0, parts.length - 3),
+    deeper: parts.length > 3 ? true : undefined,
   };
 }

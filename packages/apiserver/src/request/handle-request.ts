@@ -11,7 +11,6 @@ import { type ClientGone, ClientWatch } from "./client-gone.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import { replyError, replyPlain, toStatus } from "./reply.js";
 import { type RequestTarget, requestTarget } from "./request-target.js";
-import type { ResourceCall } from "./resource-call.js";
 import { handleResource } from "./resource-handler.js";
 import { PageNotFound, routeResource } from "./resource-route.js";
 
@@ -114,14 +113,13 @@ async function dispatch(
   user: UserInfo,
 ): Promise<void> {
   const { pathname, searchParams: query } = url;
-  const caller: Pick<ResourceCall, "user" | "http" | "response" | "gone"> = { user, http, response, gone };
   const aggregated = aggregatedRoute(aggregatedApis, pathname);
-  if (aggregated !== undefined) return handleAggregated(aggregated, caller);
+  if (aggregated !== undefined) return handleAggregated(aggregated, { user, http, response });
   const path: ResourcePath | undefined = refuseBadEscapes(pathname, () => parseResourcePath(pathname));
   if (path !== undefined) {
     const route = routeResource(context.kinds, path);
-    const annotate = record === undefined ? {} : { annotate: record.annotate.bind(record) };
-    return handleResource({ ...caller, ...annotate, context, route, query });
+    const annotate = record?.annotate.bind(record);
+    return handleResource({ context, route, query, user, http, response, gone, annotate });
   }
   for (const handler of pages) if (await handler(pathname, query, http, response)) return;
   throw new PageNotFound();

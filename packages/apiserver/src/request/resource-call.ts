@@ -17,25 +17,26 @@ export interface ResourceCall {
   /** Aborted when the client has the answer or has left. */
   readonly gone: ClientGone;
   /** Adds to what the audit log says of the request; absent when nobody listens. */
-  readonly annotate?: (key: string, value: string) => void;
+  readonly annotate?: ((key: string, value: string) => void) | undefined;
 }
 
 /** A request as verbs want it; writes complete it with their options. */
 export function resourceRequest({ route, user, response, annotate }: ResourceCall): ResourceRequest {
   const { kind, version, namespace = "", name = "", subresource } = route;
-  const warnings = new Set<string>();
+  let warnings: Set<string> | undefined;
   return {
     kind,
     version,
     namespace,
     name,
-    ...(subresource === undefined ? {} : { subresource }),
+    subresource,
     user,
-    ...(annotate === undefined ? {} : { annotate }),
+    annotate,
     dryRun: false,
     fieldManager: "",
     fieldValidation: "Ignore",
     warn: (text) => {
+      warnings ??= new Set();
       warnings.add(warningHeader(text));
       response.setHeader("Warning", [...warnings]);
     },

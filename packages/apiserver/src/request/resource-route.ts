@@ -5,9 +5,9 @@ import type { ResourcePath } from "./api-path.js";
 
 /** A resource path whose kind, version and subresource are served. */
 export interface ResourceRoute extends ServedKind {
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly subresource?: Subresource;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly subresource?: Subresource | undefined;
   readonly watch: boolean;
 }
 
@@ -18,13 +18,13 @@ export class PageNotFound extends Error {}
 export function routeResource(kinds: KindRegistry, path: ResourcePath): ResourceRoute {
   const served = kinds.served(path.group, path.version, path.resource);
   if (served === undefined) throw missing(kinds, path);
-  const { kind } = served;
+  const { kind, version } = served;
   const { subresource } = path;
   const known =
     subresource === undefined ||
     (subresource === "status" && kind.statusSubresource) ||
     (subresource === "finalize" && kind.holdsDeletion !== undefined) ||
-    (subresource === "scale" && served.version.scale !== undefined) ||
+    (subresource === "scale" && version.scale !== undefined) ||
     (subresource === "approval" && kind.approval === true) ||
     kind.posts?.[subresource as Subresource] !== undefined ||
     kind.connects?.[subresource as Subresource] !== undefined;
@@ -34,10 +34,11 @@ export function routeResource(kinds: KindRegistry, path: ResourcePath): Resource
   if (!known || misplaced) throw missing(kinds, path);
   if (path.name !== undefined) requireSegment(path.name);
   return {
-    ...served,
-    ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
-    ...(path.name === undefined ? {} : { name: path.name }),
-    ...(subresource === undefined ? {} : { subresource: subresource as Subresource }),
+    kind,
+    version,
+    namespace: path.namespace,
+    name: path.name,
+    subresource: subresource as Subresource | undefined,
     watch: path.watch,
   };
 }

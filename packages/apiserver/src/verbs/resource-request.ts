@@ -28,7 +28,7 @@ export interface ResourceRequest {
   readonly namespace: string;
   /** "" for a collection. */
   readonly name: string;
-  readonly subresource?: Subresource;
+  readonly subresource?: Subresource | undefined;
   /** The object and its status are written at once; only a client in this process can ask for it. */
   readonly withStatus?: true;
   readonly user: UserInfo;
@@ -42,7 +42,7 @@ export interface ResourceRequest {
   /** Adds a `Warning` header to the answer. */
   readonly warn: (text: string) => void;
   /** Adds to what the audit log says of the request; absent when nobody listens. */
-  readonly annotate?: (key: string, value: string) => void;
+  readonly annotate?: ((key: string, value: string) => void) | undefined;
 }
 
 /** Group, resource and name as errors want them. */
