@@ -26,21 +26,27 @@ export async function mutate(
   reviewed: Reviewed & { readonly object: KubeObject },
 ): Promise<KubeObject> {
   const { mutating } = context.admission;
-  let { object } = reviewed;
+  let current = reviewed;
   const asked: Reviewer[] = [];
   const again = new Set<Reviewer>();
-  const ask = async (reviewer: Reviewer): Promise<void> => {
-    const next = await mutatedBy(context, request, { ...reviewed, object }, reviewer);
-    if (next !== undefined) for (const other of asked) if (mustSee(other, reviewer)) again.add(other);
-    object = next ?? object;
+  // Most reviewers do not want a request: nothing is waited for on their account.
+  const ask = (reviewer: Reviewer): Promise<void> | undefined => {
+    const version = reviewer.wants(context, request, current);
+    return version && askCall({ reviewer, version });
+  };
+  const askCall = async (call: Call): Promise<void> => {
+    const object = await mutatedBy(context, request, current, call);
+    if (object === undefined) return;
+    current = { ...current, object };
+    for (const other of asked) if (mustSee(other, call.reviewer)) again.add(other);
   };
   for (const reviewer of mutating) {
-    await ask(reviewer);
+    const asking = ask(reviewer);
+    if (asking !== undefined) await asking;
     asked.push(reviewer);
   }
-  if (again.size === 0) return object;
-  for (const reviewer of mutating) if (again.delete(reviewer)) await ask(reviewer);
-  return object;
+  if (again.size > 0) for (const reviewer of mutating) if (again.delete(reviewer)) await ask(reviewer);
+  return current.object;
 }
 
 /** Whether `other`, asked before, is asked again for a change by `changer`. Plug-ins of the process know each other. */
@@ -53,11 +59,9 @@ async function mutatedBy(
   context: ApiContext,
   request: ResourceRequest,
   reviewed: Reviewed & { readonly object: KubeObject },
-  reviewer: Reviewer,
+  call: Call,
 ): Promise<KubeObject | undefined> {
-  const version = reviewer.wants(context, request, reviewed);
-  if (version === undefined) return undefined;
-  const response = await review(context, request, reviewed, { reviewer, version });
+  const response = await review(context, request, reviewed, call);
   if (!response.allowed || response.object === undefined) return undefined;
   const returned = reviewedObject(context, request, reviewed.object, response.object);
   return jsonEqual(returned, reviewed.object)
@@ -98,7 +102,9 @@ export async function validate(
   reviewed: Reviewed,
 ): Promise<void> {
   const calls = interested(context, request, reviewed, "validating");
-  if (calls.length === 0) return;
+  const [first] = calls;
+  if (first !== undefined && calls.length === 1) await review(context, request, reviewed, first);
+  if (calls.length <= 1) return;
   const answers = await Promise.allSettled(calls.map((call) => review(context, request, reviewed, call)));
   // Of several refusals the first in the order counts, whichever came first in time.
   for (const answer of answers) if (answer.status === "rejected") throw answer.reason;

@@ -77,7 +77,7 @@ function countFields(value: JsonValue): number {
     return fields;
   }
   const object = value as JsonObject;
-  for (const key of Object.keys(object)) fields += 1 + countFields(object[key] ?? null);
+  for (const key in object) fields += 1 + countFields(object[key] ?? null);
   return fields;
 }
 

@@ -6,8 +6,20 @@ export interface MediaType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
+/** Types read before: clients have few of them, and send one with every body. */
+const knownTypes = new Map<string, MediaType>();
+const maxKnown = 100;
+
 /** Reads `application/json;as=Table;v=v1`. */
 export function parseMediaType(text: string): MediaType {
+  const known = knownTypes.get(text);
+  if (known !== undefined) return known;
+  const type = readMediaType(text);
+  if (knownTypes.size < maxKnown) knownTypes.set(text, type);
+  return type;
+}
+
+function readMediaType(text: string): MediaType {
   const [type = "", ...rest] = text.split(";").map((part) => part.trim());
   const parameters = rest.map((part): [string, string] => {
     const [name = "", value = ""] = part.split("=", 2);
@@ -56,14 +68,13 @@ const transformations: readonly string[] = ["Table", "PartialObjectMetadata", "P
 
 /** Forms agreed by header: clients have few of them, and send one with every request. */
 const agreed = new Map<string, Representation>();
-const maxAgreed = 100;
 
 /** Picks the first acceptable form (k8s.io/apiserver handlers/negotiation). @throws ApiError 406 */
 export function negotiate(header = ""): Representation {
   const known = agreed.get(header);
   if (known !== undefined) return known;
   const form = acceptable(header);
-  if (agreed.size < maxAgreed) agreed.set(header, form);
+  if (agreed.size < maxKnown) agreed.set(header, form);
   return form;
 }
 

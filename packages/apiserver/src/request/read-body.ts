@@ -14,9 +14,12 @@ export function readBody(
   milliseconds = bodyMilliseconds,
 ): Promise<Buffer> {
   const announced = Number(request.headers["content-length"] ?? 0);
-  let timer: NodeJS.Timeout | undefined;
-  const body = new Promise<Buffer>((resolve, reject) => {
-    timer = setTimeout(() => reject(tooSlow()), milliseconds);
+  return new Promise<Buffer>((settle, fail) => {
+    const timer = setTimeout(() => fail(tooSlow()), milliseconds);
+    const reject = (error: Error): void => {
+      clearTimeout(timer);
+      fail(error);
+    };
     if (announced > limit) reject(bodyTooLarge(limit));
     const chunks: Buffer[] = [];
     let size = 0;
@@ -29,7 +32,8 @@ export function readBody(
     });
     request.on("end", () => {
       ended = true;
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      clearTimeout(timer);
+      settle(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
     request.on("error", reject);
     // Cut off: nobody is left to be answered.
@@ -37,7 +41,6 @@ export function readBody(
       if (!ended) reject(badRequest("the request ended before its body"));
     });
   });
-  return body.finally(() => clearTimeout(timer));
 }
 
 function tooSlow(): Error {

@@ -13,7 +13,7 @@ export interface RequestTarget {
  */
 export function requestTarget(text: string): RequestTarget {
   // A proxy may be sent the whole URL.
-  const target = text.replace(/^https?:\/\/[^/?]*/i, "");
+  const target = text.startsWith("/") ? text : text.replace(/^https?:\/\/[^/?]*/i, "");
   const mark = target.indexOf("?");
   const pathname = (mark < 0 ? target : target.slice(0, mark)) || "/";
   if (!pathname.startsWith("/")) throw apiError("BadRequest", `invalid URL: ${text}`);

@@ -20,6 +20,9 @@ export interface WriteQuery {
   readonly stated: JsonObject;
 }
 
+/** Options that nobody states. */
+const unsaid = { dryRun: false, fieldValidation: "Warn", stated: {}, force: false } as const;
+
 const fieldValidations = ["Ignore", "Warn", "Strict"] as const;
 
 /** Reads the query of a write. @throws ApiError 422 in the name of `CreateOptions` and so on */
@@ -28,6 +31,7 @@ export function readWriteOptions(
   query: URLSearchParams,
   { userAgent, apply }: { readonly userAgent: string; readonly apply: boolean },
 ): WriteQuery {
+  if (query.size === 0 && !apply) return { ...unsaid, fieldManager: managerOf(userAgent) };
   const manager = query.get("fieldManager") ?? "";
   const fieldValidation = query.get("fieldValidation") || "Warn";
   const causes: StatusCause[] = [

@@ -45,7 +45,8 @@ function normalizeList(
   const items = node?.items;
   if (node?.preserve && items === undefined) return list;
   let copy: JsonValue[] | undefined;
-  for (const [index, item] of list.entries()) {
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] ?? null;
     pruning.path.enter(index);
     const next = normalizeItem(item, items, pruning);
     pruning.path.leave();
@@ -70,7 +71,7 @@ function normalizeMap(
 ): JsonObject {
   let copy: MutableJsonObject | undefined;
   const before = isJsonObject(known) ? known : undefined;
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const value = object[key];
     const part = before === undefined ? undefined : ownField(before, key);
     pruning.path.enter(key);

@@ -42,7 +42,7 @@ function readRecord(
   known?: JsonObject,
 ): JsonObject {
   let copy: MutableJsonObject | undefined;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const field = Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
     const before = value[key];
     if (typeof before === "object" && known !== undefined && before === ownField(known, key)) continue;
@@ -102,7 +102,7 @@ function readScalar(value: JsonValue, type: "string" | "int64" | "bool", goField
 function readMap(value: JsonValue, goField: string): JsonValue {
   if (!isJsonObject(value)) throw mismatch(value, goField, "map[string]string");
   let copy: MutableJsonObject | undefined;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const text = ownField(value, key);
     if (typeof text === "string") continue;
     if (text !== null && text !== undefined) throw mismatch(text, goField, "string");

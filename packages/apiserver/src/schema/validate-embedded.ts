@@ -45,7 +45,7 @@ function validateObject(value: JsonObject, node: SchemaNode, causes: Causes): vo
       }
     }
   }
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const property = node.properties.get(key) ?? node.values;
     const child = value[key];
     if (property === undefined || property === "any" || child === undefined) continue;

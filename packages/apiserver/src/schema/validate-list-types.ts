@@ -17,7 +17,7 @@ export function validateListTypes(value: JsonValue, node: SchemaNode, causes: Ca
   if (Array.isArray(value)) validateList(value, node, causes);
   else if (isJsonObject(value)) {
     const known = isJsonObject(old) ? old : undefined;
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       const property = node.properties.get(key) ?? node.values;
       const child = value[key];
       if (property === undefined || property === "any" || child === undefined) continue;

@@ -86,11 +86,10 @@ function validateProperties(
   old: JsonValue | undefined,
 ): void {
   const { restricts, schema } = node;
-  const keys = Object.keys(object);
-  if (restricts.fields && !hasGoodSize(object, keys, schema, causes)) return;
+  if (restricts.fields && !hasGoodSize(object, schema, causes)) return;
   const known = isJsonObject(old) ? old : undefined;
   const others = node.values === "any" ? undefined : node.values;
-  for (const key of keys) {
+  for (const key in object) {
     const value = object[key];
     if (value === undefined) continue;
     const property = node.properties.get(key) ?? others;
@@ -108,12 +107,11 @@ function validateProperties(
 
 function hasGoodSize(
   object: JsonObject,
-  keys: readonly string[],
   { minProperties, maxProperties }: StructuralSchema,
   { list, path }: Causes,
 ): boolean {
   if (minProperties === undefined && maxProperties === undefined) return true;
-  const size = keys.filter((key) => object[key] !== undefined).length;
+  const size = Object.values(object).filter((value) => value !== undefined).length;
   if (minProperties !== undefined && size < minProperties) {
     list.push(brokenRule(path, minProperties, `should have at least ${minProperties} properties`));
     return false;

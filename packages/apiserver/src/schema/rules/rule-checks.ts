@@ -84,7 +84,7 @@ function inFields(
   causes: Causes,
   checks: RuleCheck[],
 ): void {
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const property = node.properties.get(key) ?? node.values;
     const value = object[key];
     if (property === undefined || property === "any" || value === undefined) continue;
