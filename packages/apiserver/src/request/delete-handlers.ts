@@ -7,15 +7,15 @@ import { requireOptionTypes } from "../verbs/delete-options-types.js";
 import { methodNotAllowed } from "../verbs/resource-request.js";
 import { decodeBody } from "./decode-body.js";
 import { integer, readListOptions } from "./list-options.js";
-import { readBody } from "./read-body.js";
 import { type Rendering, renderList, renderObject } from "./render.js";
 import { replyText } from "./reply.js";
 import { replyList } from "./reply-list.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 import { requireNamespace } from "./resource-route.js";
+import { writtenBody } from "./written-body.js";
 
 async function deletionOptions(call: ResourceCall): Promise<DeletionOptions> {
-  const body = await readBody(call.http);
+  const body = await writtenBody(call);
   if (body.length === 0) {
     // Nothing here takes its time to end, but a number it must be.
     integer(call.query, "gracePeriodSeconds");

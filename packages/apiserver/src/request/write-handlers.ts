@@ -7,12 +7,12 @@ import { patchScale, updateScale } from "../verbs/scale.js";
 import { finalizeNamespace, updateObject } from "../verbs/update.js";
 import { decodeBody } from "./decode-body.js";
 import { parseMediaType } from "./media-type.js";
-import { readBody } from "./read-body.js";
 import { type Rendering, renderObject, scaleView } from "./render.js";
 import { replyJson, replyText } from "./reply.js";
 import { type ResourceCall, requireVerb } from "./resource-call.js";
 import { requireNamespace } from "./resource-route.js";
 import { readWriteOptions, type WriteQuery } from "./write-options.js";
+import { writtenBody } from "./written-body.js";
 
 function withOptions(view: Rendering, options: WriteQuery): Rendering {
   const { dryRun, fieldManager, fieldValidation, stated } = options;
@@ -35,7 +35,7 @@ export async function handleCreate(call: ResourceCall, initial: Rendering): Prom
   const view = withOptions(initial, optionsOf(call, "CreateOptions"));
   const incoming = decodeBody(
     call.http.headers["content-type"],
-    await readBody(call.http),
+    await writtenBody(call),
     call.route.kind.kind,
   );
   const object = await createObject(call.context, view.request, incoming);
@@ -55,7 +55,7 @@ export async function handlePost(call: ResourceCall, initial: Rendering): Promis
   requireVerb(call, "create");
   const view = withOptions(initial, optionsOf(call, "CreateOptions"));
   const contentType = call.http.headers["content-type"];
-  const { value } = decodeBody(contentType, await readBody(call.http), posted.answers.kind);
+  const { value } = decodeBody(contentType, await writtenBody(call), posted.answers.kind);
   const answer = await posted.answer(call.context, view.request, value);
   replyJson(call.response, 201, answer, view.representation.format);
 }
@@ -73,7 +73,7 @@ export async function handleUpdate(call: ResourceCall, initial: Rendering): Prom
   const view = withOptions(initial, optionsOf(call, "UpdateOptions"));
   const incoming = decodeBody(
     call.http.headers["content-type"],
-    await readBody(call.http),
+    await writtenBody(call),
     call.route.kind.kind,
   );
   const { subresource = "status" } = call.route;
@@ -92,7 +92,7 @@ export async function handlePatch(call: ResourceCall, initial: Rendering): Promi
   const type = patchTypeOf(initial.request, parseMediaType(call.http.headers["content-type"] ?? "").type);
   const options = optionsOf(call, "PatchOptions", type === "apply");
   const view = withOptions(initial, options);
-  const decoded = decodePatch(type, (await readBody(call.http)).toString("utf8"));
+  const decoded = decodePatch(type, (await writtenBody(call)).toString("utf8"));
   if (call.route.subresource === "scale") {
     replyObject(call, view, 200, await patchScale(call.context, view.request, decoded, options.force));
     return;
