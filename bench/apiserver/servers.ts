@@ -26,6 +26,8 @@ export interface BenchServer {
 export interface LoopDelay {
   readonly max: number;
   readonly p99: number;
+  /** At most in one piece, without what the thread waited for a processor; the whole where that is not known. */
+  readonly own: number;
   /** At most in one piece, in processor time of the thread; 0 where that is not known. */
   readonly processor: number;
 }
