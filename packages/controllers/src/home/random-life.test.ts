@@ -7,7 +7,7 @@ import { faultsOf } from "../testing/life-faults.js";
 import { acts, instancetypes } from "../testing/random-acts.js";
 import { Life, machineNames, NothingThere, ownType } from "../testing/random-life.js";
 
-const rounds = Number(process.env["UNFOLD_RANDOM_LIVES"] ?? 12);
+const rounds = Number(process.env["UNFOLD_RANDOM_LIVES"] ?? (process.env["UNFOLD_SOAK"] === "1" ? 300 : 12));
 const firstSeed = Number(process.env["UNFOLD_RANDOM_SEED"] ?? 1);
 const steps = Number(process.env["UNFOLD_RANDOM_STEPS"] ?? 14);
 
