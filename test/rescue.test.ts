@@ -138,4 +138,16 @@ describe("unfold rescue", () => {
     expect(err).toMatch(message);
     expect(exit).toBe(code);
   });
+
+  it.each([
+    ["where nothing can be made", "/proc/unfold/rescued"],
+    ["below a file", join(folder, "a-file", "rescued")],
+    ["that is a file", join(folder, "a-file")],
+  ])("says in one line that a folder cannot be written to: %s", async (_what, path) => {
+    writeFileSync(join(folder, "a-file"), "");
+    const lost = archive("unwritable.tar.gz", pinnedInStatus(), revision);
+    const { code, err } = await unfold("rescue", lost, "--output-dir", path);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^unfold: cannot make the folder .*\n$/);
+  });
 });

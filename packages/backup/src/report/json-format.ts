@@ -2,20 +2,18 @@ import { unfoldPrefix } from "@unfold/instancetype";
 import type { AuditReport, MachineReport } from "../audit/audit-report.js";
 import { catalogueEntry, severityOf } from "../findings/catalogue.js";
 import type { Finding } from "../findings/finding.js";
+import { escapedControls } from "../printable.js";
 
-/** The whole report as data: `kind: AuditReport`, machines with verdicts and findings, findings around them, problems. */
-export function reportData(report: AuditReport): object {
-  const machines = Array.from(report.machines, machineData);
-  return { ...kindOfReport, machines, ...aroundMachines(report) };
-}
+/** What a report is, as data. After it come `machines`, each as {@link machineData}, and {@link aroundMachines}. */
+export const kindOfReport = { apiVersion: `${unfoldPrefix}/v1alpha1`, kind: "AuditReport" } as const;
 
-const kindOfReport = { apiVersion: `${unfoldPrefix}/v1alpha1`, kind: "AuditReport" } as const;
-
-function aroundMachines({ findings, problems }: AuditReport): object {
+/** Findings about clusters, backups and restores, and what could not be read, as data. */
+export function aroundMachines({ findings, problems }: AuditReport): object {
   return { findings: findings.map(findingData), problems };
 }
 
-function machineData(machine: MachineReport): object {
+/** A machine with its verdicts and findings, as data. */
+export function machineData(machine: MachineReport): object {
   return { ...machine, findings: machine.findings.map(findingData) };
 }
 
@@ -24,7 +22,7 @@ function findingData(finding: Finding): object {
   return { ...finding, severity: severityOf(finding.code), title };
 }
 
-/** {@link reportData} as indented JSON, machine by machine. */
+/** A report as indented JSON, machine by machine. */
 export function* jsonFormat(report: AuditReport): IterableIterator<string> {
   const fields = { ...kindOfReport, machines: undefined, ...aroundMachines(report) };
   let separator = "{";
@@ -47,6 +45,6 @@ function* machineTexts({ machines }: AuditReport): IterableIterator<string> {
 }
 
 /** A value as it stands in JSON that is indented by two. */
-function indented(value: unknown, depth: number): string {
-  return JSON.stringify(value, undefined, 2).replaceAll("\n", `\n${" ".repeat(depth)}`);
+export function indented(value: unknown, depth: number): string {
+  return escapedControls(JSON.stringify(value, undefined, 2)).replaceAll("\n", `\n${" ".repeat(depth)}`);
 }

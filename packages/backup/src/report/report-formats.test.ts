@@ -14,7 +14,7 @@ import { tableFormat } from "./table-format.js";
 const { resolve } = createRequire(import.meta.url);
 
 /** Names as hostile as an archive can hold them. */
-const evil = '=cmd|"<b>&\u001b[2J\u0000]]>';
+const evil = '=cmd|"<b>&\u001b[2J\u0000]]>\u009b2J\u202egnp';
 
 const report: AuditReport = {
   machines: [
@@ -63,7 +63,7 @@ describe("sarif", () => {
     ["findings", report],
     ["nothing", empty],
   ] as const)("meets the published schema with %s", (_what, given) => {
-    const log = JSON.parse(sarifFormat(given, "0.1.0")) as { runs: { results: unknown[] }[] };
+    const log = JSON.parse(whole(sarifFormat(given, "0.1.0"))) as { runs: { results: unknown[] }[] };
     validate(log);
     expect(validate.errors ?? []).toEqual([]);
     expect(log.runs[0]?.results).toHaveLength(given === empty ? 0 : 2);
@@ -97,12 +97,18 @@ describe("names from archives", () => {
     ["table", whole(tableFormat(report, false))],
     ["wide", whole(tableFormat(report, true))],
     ["markdown", whole(markdownFormat(report))],
-    ["sarif", sarifFormat(report, "0.1.0")],
+    ["sarif", whole(sarifFormat(report, "0.1.0"))],
+    ["csv", whole(csvFormat(report)).replaceAll("\r", "")],
     ["json", whole(jsonFormat(report))],
     ["junit", whole(junitFormat(report, "error"))],
   ])("send no control characters in %s", (_format, text) => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  });
+
+  it("are what they were to a program that reads json", () => {
+    const read = JSON.parse(whole(jsonFormat(report))) as { machines: { name: string }[] };
+    expect(read.machines[0]?.name).toBe(evil);
   });
 
   it("are no formulas in csv", () => {

@@ -3,6 +3,7 @@ import { catalogue } from "../findings/catalogue.js";
 import type { CatalogueEntry, Severity } from "../findings/catalogue-entry.js";
 import { printable } from "../printable.js";
 import { type FindingRow, findingRows, subjectOf } from "./audit-row.js";
+import { indented } from "./json-format.js";
 
 const levels: { readonly [severity in Severity]: string } = {
   error: "error",
@@ -10,8 +11,10 @@ const levels: { readonly [severity in Severity]: string } = {
   info: "note",
 };
 
-/** SARIF 2.1.0: every code as a rule, every finding as a result; `results` is there also when there are none. */
-export function sarifFormat(report: AuditReport, version: string): string {
+/**
+ * SARIF 2.1.0: every code as a rule, every finding as a result, in pieces; `results` is there also when there are none.
+ */
+export function* sarifFormat(report: AuditReport, version: string): IterableIterator<string> {
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -21,11 +24,10 @@ export function sarifFormat(report: AuditReport, version: string): string {
           driver: {
             name: "unfold",
             version,
-
             rules: catalogue.map(ruleOf),
           },
         },
-        results: Array.from(findingRows(report), resultOf),
+        results: [],
         invocations: [
           {
             executionSuccessful: true,
@@ -38,8 +40,19 @@ export function sarifFormat(report: AuditReport, version: string): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  const text = indented(log, 0);
+  const middle = text.indexOf(noResults) + noResults.length - 1;
+  yield text.slice(0, middle);
+  let separator = "";
+  for (const row of findingRows(report)) {
+    yield `${separator}\n        ${indented(resultOf(row), 8)}`;
+    separator = ",";
+  }
+  yield `${separator === "" ? "" : "\n      "}${text.slice(middle)}\n`;
 }
+
+/** Where the results go; the rules before it never hold this. */
+const noResults = '"results": []';
 
 function ruleOf({ code, title, condition, explanation, remedy, severity }: CatalogueEntry): object {
   return {

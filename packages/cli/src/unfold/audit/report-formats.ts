@@ -4,24 +4,23 @@ import {
   jsonFormat,
   junitFormat,
   markdownFormat,
-  reportData,
   type Severity,
   sarifFormat,
   tableFormat,
 } from "@unfold/backup";
-import { stringify } from "yaml";
 import { unfoldVersion } from "../unfold-version.js";
+import { yamlFormat } from "./yaml-format.js";
 
 /** Severity from which findings count; `none`: none does. */
 export type FailOn = Severity | "none";
 
-type WriteFormat = (report: AuditReport, failOn: FailOn) => string | Iterable<string>;
+type WriteFormat = (report: AuditReport, failOn: FailOn) => Iterable<string>;
 
 const writers = {
   table: (report) => tableFormat(report, false),
   wide: (report) => tableFormat(report, true),
   json: jsonFormat,
-  yaml: (report) => stringify(JSON.parse(JSON.stringify(reportData(report)))),
+  yaml: yamlFormat,
   csv: csvFormat,
   markdown: markdownFormat,
   sarif: (report) => sarifFormat(report, unfoldVersion),
@@ -38,9 +37,8 @@ const pieceSize = 2 ** 16;
 
 /** The report in pieces: one of many machines is never a single text. */
 export function* writeReport(report: AuditReport, format: ReportFormat, failOn: FailOn): Iterable<string> {
-  const text = (writers[format] as WriteFormat)(report, failOn);
   let piece = "";
-  for (const part of typeof text === "string" ? [text] : text) {
+  for (const part of (writers[format] as WriteFormat)(report, failOn)) {
     piece += part;
     if (piece.length < pieceSize) continue;
     yield piece;

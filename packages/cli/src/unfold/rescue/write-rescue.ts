@@ -1,8 +1,9 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubeObject } from "@unfold/apimachinery";
 import { type BackupFiles, type MachineRescue, repairArchive, resourceModifierOf } from "@unfold/backup";
 import { stringify } from "yaml";
+import { makeFolder } from "../make-folder.js";
 import { CommandError } from "../run-unfold.js";
 
 /** Writes all that repairs a backup into a folder of its own; the backup is never touched. @throws CommandError */
@@ -12,8 +13,8 @@ export async function writeRescue(
   folder: string,
   veleroNamespace: string,
 ): Promise<void> {
-  if (existsSync(folder) && readdirSync(folder).length > 0) throw new CommandError(`${folder} is not empty`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
+  if (readdirSync(folder).length > 0) throw new CommandError(`${folder} is not empty`);
   const modifier = resourceModifierOf(plan, veleroNamespace);
   if (modifier !== undefined) writeDocuments(join(folder, "resource-modifier.yaml"), [modifier]);
   writeDocuments(
