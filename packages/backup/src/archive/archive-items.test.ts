@@ -92,7 +92,11 @@ describe("an archive's objects", () => {
   });
 
   it.each([
-    ["cut off", (archive: Buffer) => archive.subarray(0, archive.length - 20), "the archive is cut off"],
+    [
+      "cut off",
+      (archive: Buffer) => archive.subarray(0, archive.length - 20),
+      `${folder}/namespaces/shop/web.json: the archive is cut off`,
+    ],
     [
       "damaged",
       (archive: Buffer) =>

@@ -1,8 +1,8 @@
 import type { KubeObject } from "@unfold/apimachinery";
 import { NameIndex } from "../inventory/name-index.js";
 import { ArchiveError } from "./archive-error.js";
-import { MemberChoice, type Wanted } from "./member-choice.mjs";
-import type { ItemPath } from "./member-path.mjs";
+import { isWanted, MemberChoice, type Wanted } from "./member-choice.mjs";
+import { type ItemPath, itemPathOf } from "./member-path.mjs";
 import { type DecodeText, parseItem } from "./parse-item.js";
 
 /** Receives what an archive holds. */
@@ -23,6 +23,8 @@ export class ArchiveItems {
   readonly #choice: MemberChoice;
   /** What was read, by group resource. */
   readonly #seen = new Map<string, NameIndex>();
+  /** Members that are no files, of objects that were not read. */
+  readonly #others = new Map<string, ArchiveError>();
   /** The member that was wanted last. */
   #path: ItemPath | undefined;
 
@@ -44,6 +46,7 @@ export class ArchiveItems {
     if (choice?.what === "name") this.#visitor.name(choice.item);
     if (choice?.what !== "read" || !this.#isNew(choice.item)) return false;
     this.#path = choice.item;
+    if (this.#others.size > 0) this.#others.delete(keyOf(choice.item));
     return true;
   }
 
@@ -58,6 +61,19 @@ export class ArchiveItems {
     }
   }
 
+  /** Notes a member that is no file. An archive may have its second copy as one: at the end only what has none is told. */
+  other(member: string, what: string): void {
+    const item = itemPathOf(member);
+    if (item === undefined || !isWanted(item, this.wanted)) return;
+    if ((this.#seen.get(item.groupResource)?.get(item.namespace, item.name) ?? -1) !== -1) return;
+    this.#others.set(keyOf(item), new ArchiveError(`it is ${what}, and not read`, member));
+  }
+
+  /** To be called after the last member. */
+  end(): void {
+    for (const error of this.#others.values()) this.#visitor.damaged(error);
+  }
+
   /** Notes an object, and tells whether it was not there yet. */
   #isNew({ groupResource, namespace, name }: ItemPath): boolean {
     const known = this.#seen.get(groupResource);
@@ -66,4 +82,8 @@ export class ArchiveItems {
     const size = names.size;
     return names.add(namespace, name) === size;
   }
+}
+
+function keyOf({ groupResource, namespace, name }: ItemPath): string {
+  return `${groupResource}/${namespace}/${name}`;
 }

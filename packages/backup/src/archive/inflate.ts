@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { asArchiveError } from "./as-archive-error.js";
+import { inflatedPieces } from "./inflated-pieces.mjs";
 
 /** Inflated bytes are handed over in pieces of this size at most. */
 const chunkSize = 2 ** 18;
@@ -14,7 +15,7 @@ export async function* inflate(source: Readable): AsyncIterable<Buffer> {
   const begun = new BegunStream(source);
   try {
     await begun.readAhead(gzipMagic.length);
-    yield* begun.isCompressed ? inflated(begun) : begun;
+    yield* begun.isCompressed ? gunzip(begun) : begun;
   } catch (error) {
     throw asArchiveError(error);
   } finally {
@@ -22,11 +23,57 @@ export async function* inflate(source: Readable): AsyncIterable<Buffer> {
   }
 }
 
-export async function* inflated(pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const gunzip = createGunzip({ chunkSize });
-  const source = Readable.from(pieces);
-  source.on("error", (error) => gunzip.destroy(error));
-  for await (const piece of source.pipe(gunzip)) yield piece as Buffer;
+async function* gunzip(pieces: Iterable<Buffer> | AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const inflating = createGunzip({ chunkSize });
+  const source = Readable.from(pieces, { highWaterMark: 1 });
+  source.on("error", (error) => inflating.destroy(error));
+  yield* inflatedPieces(source.pipe(inflating));
+}
+
+/** Compressed bytes that are inflated at once. */
+const stepSize = 2 ** 14;
+/** The same near damage. */
+const smallStep = 16;
+/** Steps that are on their way to zlib, or wait for it. */
+const mostWaiting = 8;
+
+/**
+ * Inflates what is in memory. Where data is damaged zlib drops what it inflated together with the damage, up to a whole
+ * piece; that is inflated again in small steps.
+ */
+export async function* gunzipWhole(whole: Buffer): AsyncIterable<Buffer> {
+  let fed = 0;
+  let given = 0;
+  const steps = function* (): Iterable<Buffer> {
+    for (; fed < whole.length; fed += stepSize) yield whole.subarray(fed, fed + stepSize);
+  };
+  try {
+    for await (const piece of gunzip(steps())) {
+      given += piece.length;
+      yield piece;
+    }
+  } catch (error) {
+    yield* beforeDamage(whole, Math.max(0, fed - mostWaiting * stepSize), given);
+    throw error;
+  }
+}
+
+/** What follows the `given` bytes up to the damage, which is somewhere behind `near`. */
+async function* beforeDamage(whole: Buffer, near: number, given: number): AsyncIterable<Buffer> {
+  const steps = function* (): Iterable<Buffer> {
+    if (near > 0) yield whole.subarray(0, near);
+    for (let at = near; at < whole.length; at += smallStep) yield whole.subarray(at, at + smallStep);
+  };
+  let passed = 0;
+  try {
+    for await (const piece of gunzip(steps())) {
+      const fresh = piece.subarray(Math.max(0, given - passed));
+      passed += piece.length;
+      if (fresh.length > 0) yield fresh;
+    }
+  } catch {
+    // The damage was told once.
+  }
 }
 
 /** What gzip begins with. */
@@ -58,6 +105,11 @@ export class BegunStream implements AsyncIterable<Buffer> {
   get isCompressed(): boolean {
     const first = this.#beginning.flatMap((piece) => [...piece.subarray(0, gzipMagic.length)]);
     return gzipMagic.every((byte, index) => first[index] === byte);
+  }
+
+  /** All that was read ahead, taken out. */
+  take(): Buffer {
+    return Buffer.concat(this.#beginning.splice(0));
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Buffer> {

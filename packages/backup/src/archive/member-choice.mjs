@@ -40,11 +40,7 @@ export class MemberChoice {
     const item = itemPathOf(member);
     if (item === undefined) return undefined;
     if (escapesFolder(member)) return { what: "escapes", item };
-    const { contents, names } = this.#wanted;
-    if (contents !== "all" && !contents.has(item.groupResource)) {
-      return item.version === "" && names.has(item.groupResource) ? { what: "name", item } : undefined;
-    }
-    if (item.version !== "" && !item.version.endsWith(preferredSuffix)) return undefined;
+    if (!isWanted(item, this.#wanted)) return this.#isNamed(item) ? { what: "name", item } : undefined;
     const last = this.#last;
     if (
       last?.name === item.name &&
@@ -55,4 +51,19 @@ export class MemberChoice {
     this.#last = item;
     return { what: "read", item };
   }
+
+  /** @param {import("./member-path.mjs").ItemPath} item */
+  #isNamed({ groupResource, version }) {
+    return version === "" && this.#wanted.names.has(groupResource);
+  }
+}
+
+/**
+ * Whether the object at this place is read: it is wanted, and in the form that counts.
+ * @param {import("./member-path.mjs").ItemPath} item
+ * @param {Wanted} wanted
+ */
+export function isWanted({ groupResource, version }, { contents }) {
+  const isRead = contents === "all" || contents.has(groupResource);
+  return isRead && (version === "" || version.endsWith(preferredSuffix));
 }

@@ -44,6 +44,17 @@ describe("parseItem()", () => {
     expect(parseItem(item(`["${nested(600)}"]`), "m.json", strictly).kind).toBe("X");
   });
 
+  it.each([
+    ['{"name":5}', "metadata.name is not a text"],
+    ['{"namespace":["x"]}', "metadata.namespace is not a text"],
+    ['{"labels":"x"}', "metadata.labels is not a map of texts"],
+    ['{"annotations":{"a":1}}', "metadata.annotations is not a map of texts"],
+    ['{"ownerReferences":[null]}', "metadata.ownerReferences is not a list of objects"],
+  ])("refuses metadata no API server has: %s", (metadata, problem) => {
+    const content = Buffer.from(`{"apiVersion":"v1","kind":"X","metadata":${metadata}}`);
+    expect(() => parseItem(content, "m.json", strictly)).toThrow(`m.json: ${problem}`);
+  });
+
   it.each(['"', '"\\', "{", '{"a', ""])("says that %j is no JSON", (text) => {
     expect(() => parseItem(Buffer.from(text), "m.json", strictly)).toThrow(/^m\.json: no JSON: /);
   });

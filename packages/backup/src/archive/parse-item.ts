@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue, type KubeObject } from "@unfold/apimachinery";
+import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from "@unfold/apimachinery";
+import { metadataProblem } from "../inventory/metadata-problem.js";
 import { ArchiveError } from "./archive-error.js";
 
 /** How a text becomes a value; keys given twice are told by path. Throws on text that is not of the form. */
@@ -20,6 +21,8 @@ export function parseItem(content: Buffer, member: string, decodeStrictly: Decod
   if (!isKubeObject(value)) {
     throw new ArchiveError("no Kubernetes object: apiVersion, kind or metadata is missing", member);
   }
+  const problem = metadataProblem(value.metadata as JsonObject);
+  if (problem !== undefined) throw new ArchiveError(problem, member);
   if (keysIn(value) !== keys) refuseDuplicates(text, member, decodeStrictly);
   return value;
 }

@@ -11,11 +11,12 @@ export function readFolder(folder: string, items: ArchiveItems): void {
       const member = `${relative}/${name}`;
       const state = lstatSync(join(folder, member));
       if (state.isDirectory()) visit(member);
-      else if (state.isFile() && items.wants(member))
-        items.read(member, readMember(folder, member, state.size));
+      else if (!state.isFile()) items.other(member, state.isSymbolicLink() ? "a symbolic link" : "no file");
+      else if (items.wants(member)) items.read(member, readMember(folder, member, state.size));
     }
   };
   visit("resources");
+  items.end();
 }
 
 function readMember(folder: string, member: string, size: number): Buffer {

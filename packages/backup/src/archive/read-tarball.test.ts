@@ -92,16 +92,37 @@ describe.each([
 
   it("that is cut off or damaged gives what came before", async () => {
     const cut = await read(stream(packed.subarray(0, -2000)), large);
-    expect(cut.failure).toBe("the archive is cut off");
+    expect(cut.failure).toMatch(/^resources\/.*: the archive is cut off$/);
     expect(cut.items.length).toBeGreaterThan(2000);
     const damaged = Buffer.from(packed);
     const middle = Math.floor(packed.length / 2);
     damaged.fill(0xff, middle, middle + 50);
-    expect((await read(stream(damaged), large)).failure).toBe("the compressed data is damaged");
+    expect((await read(stream(damaged), large)).failure).toMatch(
+      /^resources\/.*: the compressed data is damaged$/,
+    );
     const short = gzipSync(tarOf(members, "pax").subarray(0, 100_000));
     const broken = await read(stream(short), large);
     expect(broken.failure).toMatch(/^resources\/.*\.json: the archive is cut off$/);
     expect(broken.items.length).toBeGreaterThan(10);
+  });
+
+  it("tells of wanted members that are no files, unless the other copy is one", async () => {
+    const linked = tarOf([
+      [kept("link"), ""],
+      [kept("web"), ""],
+      [preferred("web"), vm("web")],
+      [kept("db"), vm("db")],
+      [preferred("db"), ""],
+      [kept("sparse"), vm("sparse")],
+    ]);
+    const types = { [kept("link")]: "2", [kept("web")]: "1", [preferred("db")]: "1", [kept("sparse")]: "S" };
+    for (const [path, type] of Object.entries(types)) retyped(linked, path, type);
+    const { items, problems } = await read(stream(gzipSync(linked)), large);
+    expect(items).toEqual(["web ", "db "]);
+    expect(problems).toEqual([
+      `${kept("link")}: it is a symbolic link, and not read`,
+      `${kept("sparse")}: it is a sparse file, and not read`,
+    ]);
   });
 
   it("tells of paths that lead out of it", async () => {
@@ -124,3 +145,26 @@ describe.each([
     expect(notAll.destroyed).toBe(true);
   });
 });
+
+it("gives all that stands before damage, of an archive that fits into memory", async () => {
+  const whole = gzipSync(tarOf(members.slice(0, 400), "pax"));
+  for (const at of [whole.length - 3000, Math.floor(whole.length / 2)]) {
+    const damaged = Buffer.concat([whole.subarray(0, at), Buffer.alloc(100, 0xff), whole.subarray(at + 100)]);
+    const { items } = await read(stream(damaged), Number.POSITIVE_INFINITY);
+    const cut = await read(stream(whole.subarray(0, at)), Number.POSITIVE_INFINITY);
+    expect(cut.items.length).toBeGreaterThan(0);
+    expect(items.length).toBeGreaterThanOrEqual(cut.items.length - 1);
+  }
+  const garbage = Buffer.concat([whole, Buffer.from("garbage")]);
+  expect((await read(stream(garbage), Number.POSITIVE_INFINITY)).failure).toBeUndefined();
+});
+
+/** Gives a member of an archive another type. */
+function retyped(archive: Buffer, path: string, type: string): void {
+  const at = archive.indexOf(`${path}\0`);
+  const start = at - (at % 512);
+  archive.write(type, start + 156);
+  archive.write("        ", start + 148);
+  const sum = archive.subarray(start, start + 512).reduce((total, byte) => total + byte, 0);
+  archive.write(`${sum.toString(8).padStart(6, "0")}\0 `, start + 148);
+}

@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
 import type { ArchiveItems } from "./archive-items.js";
 import { asArchiveError } from "./as-archive-error.js";
-import { BegunStream, gzipMagic, inflated } from "./inflate.js";
+import { BegunStream, gunzipWhole, gzipMagic } from "./inflate.js";
 import { scanElsewhere } from "./scan-elsewhere.js";
 import { TarReader } from "./tar-reader.mjs";
+import { isGarbage } from "./trailing-garbage.mjs";
 
 /** Compressed bytes from which a thread of its own is worth its start. */
 const largeSize = 16 * 2 ** 20;
@@ -22,15 +23,12 @@ export async function readTarball(
   try {
     const isLarge = await begun.readAhead(Math.max(large, gzipMagic.length));
     if (!begun.isCompressed) await readHere(begun, items);
-    else if (!isLarge) await readHere(inflated(begun), items);
-    else {
-      await scanElsewhere(begun, items.wanted, (path, content) => {
-        if (items.wants(path) && content !== undefined) items.read(path, content);
-      });
-    }
+    else if (!isLarge) await readHere(gunzipWhole(begun.take()), items);
+    else await readElsewhere(begun, items);
   } catch (error) {
     throw asArchiveError(error);
   } finally {
+    items.end();
     source.destroy();
   }
 }
@@ -39,7 +37,23 @@ async function readHere(pieces: AsyncIterable<Buffer>, items: ArchiveItems): Pro
   const reader = new TarReader({
     wants: (path) => items.wants(path),
     file: (path, content) => items.read(path, content),
+    other: (path, what) => items.other(path, what),
   });
-  for await (const piece of pieces) reader.push(piece);
+  try {
+    for await (const piece of pieces) reader.push(piece);
+  } catch (error) {
+    if (!(reader.hasEnded && isGarbage(error))) throw asArchiveError(error, reader.lastPath);
+  }
   reader.end();
+}
+
+function readElsewhere(begun: BegunStream, items: ArchiveItems): Promise<void> {
+  return scanElsewhere(
+    begun,
+    items.wanted,
+    (path, content) => {
+      if (items.wants(path) && content !== undefined) items.read(path, content);
+    },
+    (path, what) => items.other(path, what),
+  );
 }

@@ -7,11 +7,16 @@ import { TarError } from "./tar-error.mjs";
 const slotSize = 2 ** 20;
 const slotCount = 4;
 
+/** Texts of that thread are gone as soon as they are made. */
+const maxYoungGenerationSizeMb = 6;
+
 /** Compressed pieces that are under way to the other thread. */
 const mostUnderWay = 2;
 
 /** What there is to read next. */
-type Next = { readonly length: number } | { readonly path: string; readonly content?: Uint8Array };
+type Next =
+  | { readonly length: number }
+  | { readonly path: string; readonly content?: Uint8Array; readonly other?: string };
 
 /** What the other thread tells; see scan-worker.mjs. */
 type Report =
@@ -19,21 +24,24 @@ type Report =
   | { readonly taken: true }
   | { readonly end: true }
   | { readonly problem: string; readonly member: string | undefined }
-  | { readonly code: string; readonly message: string };
+  | { readonly code: string; readonly message: string; readonly member: string | undefined };
 
 /**
  * Inflates a gzip-compressed archive and looks through its members on a thread of its own. Of those that are wanted are told
- * the path and, where it is wanted too, the content, which is valid during the call only.
+ * the path and, where it is wanted too, the content, which is valid during the call only; of those that are no files, what
+ * they are.
  * @throws TarError, the error of the source, or zlib's with its `code`, after what came before was told
  */
 export async function scanElsewhere(
   source: AsyncIterable<Buffer>,
   wanted: Wanted,
   member: (path: string, content: Buffer | undefined) => void,
+  other: (path: string, what: string) => void,
 ): Promise<void> {
   const memory = newMemory(slotSize, slotCount);
   const worker = new Worker(new URL("./scan-worker.mjs", import.meta.url), {
     workerData: { memory, wanted },
+    resourceLimits: { maxYoungGenerationSizeMb },
   });
   const mail = new Mail(worker);
   const slots = new SlotReader(memory);
@@ -41,6 +49,7 @@ export async function scanElsewhere(
   try {
     for (let next = await mail.next(); next !== undefined; next = await mail.next()) {
       if ("length" in next) slots.read(next.length, member);
+      else if (next.other !== undefined) other(next.path, next.other);
       else member(next.path, next.content === undefined ? undefined : Buffer.from(next.content));
     }
   } finally {
@@ -103,7 +112,7 @@ class Mail {
     else if ("end" in report) this.#waiting.push(undefined);
     else if ("problem" in report) this.#failure ??= { error: new TarError(report.problem, report.member) };
     else if ("code" in report) {
-      this.#failure ??= { error: Object.assign(new Error(report.message), { code: report.code }) };
+      this.#failure ??= { error: inflateError(report) };
     } else this.#waiting.push(report);
     this.#notify();
   }
@@ -118,4 +127,16 @@ class Mail {
       this.#wake = resolve;
     });
   }
+}
+
+function inflateError({
+  code,
+  message,
+  member,
+}: {
+  code: string;
+  message: string;
+  member?: string | undefined;
+}) {
+  return Object.assign(new Error(message), { code, member });
 }

@@ -6,28 +6,28 @@
  *
  * @typedef {import("./member-slot.mjs").Memory} Memory
  * @typedef {{ chunk: Uint8Array } | { end: true }} Order
- * @typedef {{ taken: true } | { length: number } | { path: string, content?: Uint8Array } | { end: true }
- *   | { problem: string, member: string | undefined } | { code: string, message: string }} Report
+ * @typedef {{ taken: true } | { length: number } | { path: string, content?: Uint8Array, other?: string } | { end: true }
+ *   | { problem: string, member: string | undefined } | { code: string, message: string, member: string | undefined }} Report
  */
 
 import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
-import { MemberChoice } from "./member-choice.mjs";
+import { inflatedPieces } from "./inflated-pieces.mjs";
+import { isWanted, MemberChoice } from "./member-choice.mjs";
+import { itemPathOf } from "./member-path.mjs";
 import { SlotWriter } from "./member-slot.mjs";
 import { TarError } from "./tar-error.mjs";
 import { TarReader } from "./tar-reader.mjs";
+import { isGarbage } from "./trailing-garbage.mjs";
 
-/** Bytes inflated at once, and how many of them wait to be looked through. */
-const chunkSize = 2 ** 19;
-const mostWaiting = 4;
+/** Bytes inflated at once. */
+const chunkSize = 2 ** 18;
 
 /** @type {{ memory: Memory, wanted: import("./member-choice.mjs").Wanted }} */
 const { memory, wanted } = workerData;
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-/** Streams take more options than zlib documents of its own. */
-const options = { chunkSize, readableHighWaterMark: mostWaiting * chunkSize };
-const gunzip = createGunzip(options);
+const gunzip = createGunzip({ chunkSize });
 
 /** @param {Report} report */
 const tell = (report) => port.postMessage(report);
@@ -46,6 +46,10 @@ const reader = new TarReader({
     if ((what === "name" || what === "escapes") && !slots.name(path)) tellByItself({ path });
     return what === "read";
   },
+  other: (path, what) => {
+    const item = itemPathOf(path);
+    if (item !== undefined && isWanted(item, wanted)) tellByItself({ path, other: what });
+  },
   file: (path, content) => {
     if (!slots.member(path, content)) tellByItself({ path, content: new Uint8Array(content) });
   },
@@ -53,7 +57,8 @@ const reader = new TarReader({
 
 port.on("message", (/** @type {Order} */ order) => {
   if ("end" in order) gunzip.end();
-  else void take(order.chunk);
+  // What goes wrong is told by those who read what is inflated.
+  else take(order.chunk).catch(() => undefined);
 });
 
 /** @param {Uint8Array} chunk */
@@ -65,11 +70,15 @@ async function take(chunk) {
 /** @param {any} error */
 function reportOf(error) {
   if (error instanceof TarError) return { problem: error.problem, member: error.member };
-  return { code: error.code ?? "", message: error.message };
+  return { code: error.code ?? "", message: error.message, member: reader.lastPath };
 }
 
 async function scan() {
-  for await (const piece of gunzip) reader.push(piece);
+  try {
+    for await (const piece of inflatedPieces(gunzip)) reader.push(piece);
+  } catch (error) {
+    if (!(reader.hasEnded && isGarbage(error))) throw error;
+  }
   reader.end();
 }
 

@@ -11,6 +11,7 @@ import { readTarHeader, recordSize } from "./tar-header.mjs";
  *   is passed over without being kept.
  * @property {(path: string, content: Buffer) => void} file A wanted file. `content` is only valid during the call: it may be
  *   a part of a larger buffer.
+ * @property {(path: string, what: string) => void} [other] A member that is no file: `a link`, `a folder`.
  */
 
 /** Largest wanted member, in bytes. An API server's objects are at most a few MiB. */
@@ -21,6 +22,20 @@ const maxExtensionSize = 2 ** 20;
 
 /** @type {ReadonlySet<string>} */
 const fileTypes = new Set(["0", "\0", "7"]);
+/**
+ * What is no file, and no folder either.
+ * @type {ReadonlyMap<string, string>}
+ */
+const otherTypes = new Map([
+  ["1", "a link"],
+  ["2", "a symbolic link"],
+  ["3", "a device"],
+  ["4", "a device"],
+  ["5", "a folder"],
+  ["6", "a pipe"],
+  ["S", "a sparse file"],
+]);
+
 /** @type {ReadonlySet<string>} */
 const extensionTypes = new Set(["x", "g", "L", "K"]);
 
@@ -98,6 +113,16 @@ export class TarReader {
     return this.#member?.size ?? recordSize;
   }
 
+  /** Whether the end was read: what follows is no part of the archive. */
+  get hasEnded() {
+    return this.#ended;
+  }
+
+  /** The member that was read last. */
+  get lastPath() {
+    return this.#lastPath;
+  }
+
   /** @throws TarError when the archive stops inside a member */
   end() {
     if (this.#ended) return;
@@ -142,7 +167,9 @@ export class TarReader {
     this.#nextPath = undefined;
     this.#nextSize = undefined;
     this.#lastPath = path;
-    const wanted = fileTypes.has(read.type) && this.#visitor.wants(path, size);
+    const isFile = fileTypes.has(read.type);
+    if (!isFile) this.#visitor.other?.(path, otherTypes.get(read.type) ?? `of the type ${read.type}`);
+    const wanted = isFile && this.#visitor.wants(path, size);
     if (wanted && size > maxMemberSize) {
       throw new TarError(`${size} bytes are more than an object can have`, path);
     }

@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isJsonObject, type JsonValue, type KubeObject, listAt } from "@unfold/apimachinery";
+import { isJsonObject, type JsonObject, type JsonValue, type KubeObject, listAt } from "@unfold/apimachinery";
 import type { DecodeText } from "../archive/parse-item.js";
+import { metadataProblem } from "../inventory/metadata-problem.js";
 import { printable } from "../printable.js";
 import { InputError } from "./input-error.js";
 
@@ -87,6 +88,8 @@ function objectsOf(value: JsonValue, origin: string): readonly ManifestObject[] 
   }
   if (!isKubeObject(value))
     throw new InputError(`${printable(origin)}: no Kubernetes object: apiVersion and kind are missing`);
+  const problem = metadataProblem(value.metadata as JsonObject);
+  if (problem !== undefined) throw new InputError(`${printable(origin)}: ${problem}`);
   return [{ object: value, origin }];
 }
 

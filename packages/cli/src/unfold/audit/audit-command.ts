@@ -1,5 +1,12 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
-import { type AuditReport, type Finding, type Severity, severities, severityOf } from "@unfold/backup";
+import {
+  type AuditReport,
+  type Finding,
+  printable,
+  type Severity,
+  severities,
+  severityOf,
+} from "@unfold/backup";
 import { flagUsages } from "../../command-line/flag-help.js";
 import { type ParsedFlags, parseFlags, UsageError } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
@@ -32,7 +39,7 @@ export async function auditCommand(args: readonly string[], output: Output): Pro
   if (report.problems.length > 0) {
     const { length } = report.problems;
     const members = length === 1 ? "1 member" : `${length} members`;
-    output.err(`unfold: ${members} could not be read: ${report.problems[0]}\n`);
+    output.err(`unfold: ${members} could not be read: ${printable(report.problems[0] ?? "")}\n`);
     return 1;
   }
   if (report.machines.length === 0) {

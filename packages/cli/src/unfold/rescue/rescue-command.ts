@@ -1,4 +1,11 @@
-import { BucketError, InputError, type MachineRescue, planRescue, rescueTable } from "@unfold/backup";
+import {
+  BucketError,
+  InputError,
+  type MachineRescue,
+  planRescue,
+  printable,
+  rescueTable,
+} from "@unfold/backup";
 import { flagUsages } from "../../command-line/flag-help.js";
 import { parseFlags, UsageError } from "../../command-line/flag-set.js";
 import type { Output } from "../../command-line/output.js";
@@ -29,7 +36,7 @@ export async function rescueCommand(args: readonly string[], output: Output): Pr
   try {
     const files = await openBackup(path, given);
     const { archive, places, problems, notes } = await gatherPlaces(files, given);
-    if (problems[0] !== undefined) throw new CommandError(problems[0]);
+    if (problems[0] !== undefined) throw new CommandError(printable(problems[0]));
     const plan = [...planRescue(archive, places)];
     if (folder !== undefined && !dryRun && plan.length > 0) {
       await writeRescue(plan, files, folder, given.get("velero-namespace")?.at(-1) ?? "velero");
