@@ -207,6 +207,24 @@ resourceModifierRules:
       /is no report of unfold audit/,
     ],
     [
+      "a baseline of another version",
+      ["@whole.tar.gz", "--baseline", "@v9.json"],
+      1,
+      /v9\.json: AuditReport of unfold\.dev\/v9, not AuditReport of unfold\.dev\/v1alpha1\n$/,
+    ],
+    [
+      "a misspelt field of an ignore",
+      ["@whole.tar.gz", "--ignore-file", "@misspelt.yaml"],
+      1,
+      /misspelt\.yaml: ignores\[0\]\.expire is not known/,
+    ],
+    [
+      "a machine of an ignore that is no text",
+      ["@whole.tar.gz", "--ignore-file", "@wide.yaml"],
+      1,
+      /wide\.yaml: ignores\[0\]\.machine is not a text/,
+    ],
+    [
       "a report that cannot be written",
       ["@whole.tar.gz", "--output-file", "json=/none/x"],
       1,
@@ -220,6 +238,9 @@ resourceModifierRules:
     file("whole.tar.gz", whole);
     file("text.tar.gz", Buffer.from("no archive\n"));
     file("text.json", Buffer.from("[]\n"));
+    file("v9.json", Buffer.from('{"apiVersion":"unfold.dev/v9","kind":"AuditReport","machines":[]}'));
+    file("misspelt.yaml", Buffer.from('ignores: [{code: L01, reason: old, expire: "2001-01-01"}]'));
+    file("wide.yaml", Buffer.from("ignores: [{code: L01, reason: one, machine: 5}]"));
     const { code: exit, err } = await audit(...args.map((arg) => arg.replace(/^@/, `${folder}/`)));
     expect(err).toMatch(message);
     expect(err.trimEnd().split("\n")).toHaveLength(1);

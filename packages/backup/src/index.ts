@@ -11,7 +11,7 @@ export { FolderBucket } from "./bucket/folder-bucket.js";
 export { openS3Bucket } from "./bucket/open-s3-bucket.js";
 export { isS3Url, parseS3Url, type S3Location } from "./bucket/s3-location.js";
 export { type S3Options, s3OfStorageLocation } from "./bucket/s3-options.js";
-export { readBaseline } from "./findings/baseline.js";
+export { BaselineError, readBaseline } from "./findings/baseline.js";
 export { catalogue, catalogueEntry, severities, severityOf } from "./findings/catalogue.js";
 export type { CatalogueEntry, Severity } from "./findings/catalogue-entry.js";
 export type { Finding } from "./findings/finding.js";

@@ -27,10 +27,9 @@ export function readIgnores(value: JsonValue): readonly Ignore[] {
   if (!isJsonObject(value) || !Array.isArray(value["ignores"]))
     throw new IgnoreError("a list ignores is wanted");
   return listAt(value, "ignores").map((row, index) => {
-    const [code, machine, reason, expires] = ["code", "machine", "reason", "expires"].map((field) =>
-      stringAt(row, field),
-    );
     const place = `ignores[${index}]`;
+    demandKnownTexts(row, place);
+    const [code, machine, reason, expires] = ignoreFields.map((field) => stringAt(row, field));
     if (code === undefined) throw new IgnoreError(`${place}.code is missing`);
     if (reason === undefined || reason === "")
       throw new IgnoreError(`${place}.reason is missing: say why ${code} is ignored`);
@@ -43,6 +42,18 @@ export function readIgnores(value: JsonValue): readonly Ignore[] {
       ...(expires === undefined ? {} : { expires }),
     };
   });
+}
+
+const ignoreFields = ["code", "machine", "reason", "expires"] as const;
+
+/** A field that is misspelt or of another type would not narrow the ignore, as its author meant it to. */
+function demandKnownTexts(row: JsonValue, place: string): void {
+  if (!isJsonObject(row)) throw new IgnoreError(`${place} is no map`);
+  for (const [field, value] of Object.entries(row)) {
+    if (!ignoreFields.some((known) => known === field))
+      throw new IgnoreError(`${place}.${field} is not known: code, machine, reason and expires are`);
+    if (typeof value !== "string") throw new IgnoreError(`${place}.${field} is not a text`);
+  }
 }
 
 /** The ignores a machine's annotation asks for. One without a reason does not count. */

@@ -24,7 +24,7 @@ const skippedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /**
  * Reads manifests from a file, from every YAML and JSON file below a folder, or from standard input (`-`). Lists are
- * taken apart. Files of a folder that hold something else than objects are left out and told as problems.
+ * taken apart. Documents of a folder that are not for a cluster are left out; those that cannot be read are told as problems.
  * @throws InputError when the path itself cannot be read, or a single file holds no objects
  */
 export function readManifests(path: string, decodeYaml: DecodeText): ReadManifests {
@@ -37,11 +37,14 @@ export function readManifests(path: string, decodeYaml: DecodeText): ReadManifes
   const objects: ManifestObject[] = [];
   const problems: string[] = [];
   for (const file of manifestFiles(path, "")) {
-    try {
-      objects.push(...objectsOfText(readFileSync(join(path, file), "utf8"), file, decodeYaml));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      problems.push(error.message);
+    for (const { text, place } of documentsOf(readFileSync(join(path, file), "utf8"), file)) {
+      try {
+        const value = decode(text, place, decodeYaml);
+        if (!isOfAnotherTool(value)) objects.push(...objectsOf(value, place));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        problems.push(error.message);
+      }
     }
   }
   return { objects, problems };
@@ -59,12 +62,30 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : 1;
 }
 
+/** Values or description of a chart, settings of a program, a kustomization: a folder of manifests holds these too. */
+function isOfAnotherTool(value: JsonValue): boolean {
+  if (Array.isArray(value)) return !value.some((item: JsonValue) => isJsonObject(item));
+  if (!isJsonObject(value)) return false;
+  const { apiVersion, kind } = value;
+  if (kind === undefined) return apiVersion === undefined || apiVersion === "v1" || apiVersion === "v2";
+  return typeof apiVersion === "string" && apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
 function objectsOfText(text: string, origin: string, decodeYaml: DecodeText): readonly ManifestObject[] {
+  return documentsOf(text, origin).flatMap((document) =>
+    objectsOf(decode(document.text, document.place, decodeYaml), document.place),
+  );
+}
+
+function documentsOf(
+  text: string,
+  origin: string,
+): readonly { readonly text: string; readonly place: string }[] {
   const parts = text.split(/^---(?:[ \t].*)?$/m);
-  return parts.flatMap((part, index) => {
-    const place = parts.length === 1 ? origin : `${origin}#${index + 1}`;
-    return objectsOf(decode(part, place, decodeYaml), place);
-  });
+  return parts.map((part, index) => ({
+    text: part,
+    place: parts.length === 1 ? origin : `${origin}#${index + 1}`,
+  }));
 }
 
 function decode(text: string, place: string, decodeYaml: DecodeText): JsonValue {

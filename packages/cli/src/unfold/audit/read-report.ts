@@ -1,6 +1,7 @@
 import { fieldAt } from "@unfold/apimachinery";
 import {
   type AuditReport,
+  BaselineError,
   BucketError,
   type Evidence,
   IgnoreError,
@@ -22,7 +23,7 @@ import { openBackup } from "../input/open-backup.js";
 import { CommandError } from "../run-unfold.js";
 
 /** What is wrong with what was given, in one line. */
-const inputErrors = [InputError, IgnoreError, BucketError];
+const inputErrors = [InputError, BucketError];
 
 /** Reads all that was given and audits it; several backups give one report. @throws CommandError */
 export async function readReport(flags: ParsedFlags, output: Output): Promise<AuditReport> {
@@ -98,12 +99,23 @@ function merged(reports: readonly AuditReport[]): AuditReport {
 }
 
 function ignoresOf(path: string | undefined): ReturnType<typeof readIgnores> {
-  return path === undefined ? [] : readIgnores(readValue(path));
+  return path === undefined ? [] : ofFile(path, () => readIgnores(readValue(path)));
+}
+
+/** What is wrong with a file is told with its name. */
+function ofFile<Read>(path: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof IgnoreError || error instanceof BaselineError)
+      throw new CommandError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 function baselineOf(path: string | undefined): ReturnType<typeof readBaseline> | undefined {
   if (path === undefined) return undefined;
   const report = readValue(path);
-  if (Array.isArray(fieldAt(report, "machines"))) return readBaseline(report);
+  if (Array.isArray(fieldAt(report, "machines"))) return ofFile(path, () => readBaseline(report));
   throw new CommandError(`${path} is no report of unfold audit -o json`);
 }
