@@ -214,7 +214,12 @@ it("says of a backup that was under way when the process ended that it failed", 
   });
   await first.stop();
   const second = await startControlPlane({ dataDirectory });
-  const { status } = await second.client.get(veleroResources.backups, metadata);
+  const { status } = await observed(
+    second.client,
+    veleroResources.backups,
+    metadata,
+    (one) => stringAt(one.status, "phase") !== "InProgress",
+  );
   await second.stop();
   expect(status).toEqual({
     phase: "Failed",
