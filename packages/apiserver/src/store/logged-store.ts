@@ -27,6 +27,12 @@ interface PendingRow extends QueuedRow {
   readonly stored: StoredObject;
 }
 
+/** A row on its way, and when it has arrived. */
+interface InFlight {
+  readonly row: PendingRow;
+  readonly durable: Promise<void>;
+}
+
 interface Append {
   readonly expected: number;
   readonly deleted: boolean;
@@ -43,7 +49,7 @@ export class LoggedStore implements ObjectStore {
   readonly #watchers = new Watchers();
   readonly #visible = new Map<string, SortedObjects>();
   /** Newest version of each key that has a write on its way; such a write is what the next one must expect. */
-  readonly #inFlight = new Map<string, PendingRow>();
+  readonly #inFlight = new Map<string, InFlight>();
   #revision: number;
   /** Revision of the newest write accepted, durable or not. */
   #accepted: number;
@@ -142,7 +148,7 @@ export class LoggedStore implements ObjectStore {
   ): Promise<StoredObject> {
     const head = this.#head(key);
     if ((head?.revision ?? 0) !== expected || (deleted && head === undefined)) {
-      throw new RevisionMismatch(head);
+      throw new RevisionMismatch(head, this.#inFlight.get(keyText(key))?.durable ?? Promise.resolve());
     }
     const refusal = this.#queue.refusal(urgent);
     if (refusal !== undefined) throw refusal;
@@ -151,14 +157,15 @@ export class LoggedStore implements ObjectStore {
     if (row.value.length > maxBytes) throw new ObjectTooLarge(row.value.length, maxBytes);
     onMade?.(row.stored);
     this.#accepted = row.revision;
-    this.#inFlight.set(keyText(key), row);
-    await this.#queue.append(row);
+    const durable = this.#queue.append(row);
+    this.#inFlight.set(keyText(key), { row, durable });
+    await durable;
     return row.stored;
   }
 
   /** The version a writer must name: the newest one, durable or on its way. */
   #head(key: StoreKey): StoredObject | undefined {
-    const pending = this.#inFlight.get(keyText(key));
+    const pending = this.#inFlight.get(keyText(key))?.row;
     if (pending === undefined) return this.get(key);
     return pending.deleted ? undefined : pending.stored;
   }
@@ -169,7 +176,7 @@ export class LoggedStore implements ObjectStore {
     const previous = this.get(key);
     if (deleted) this.#objectsOf(key.resource).delete(key);
     else this.#objectsOf(key.resource).set(stored);
-    if (this.#inFlight.get(keyText(key)) === row) this.#inFlight.delete(keyText(key));
+    if (this.#inFlight.get(keyText(key))?.row === row) this.#inFlight.delete(keyText(key));
     this.#revision = revision;
     const event: StoreEvent =
       previous === undefined

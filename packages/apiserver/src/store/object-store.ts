@@ -43,11 +43,14 @@ export interface StoreList {
 export class RevisionMismatch extends Error {
   /** The version now stored (including writes on their way to disk); absent when there is none. */
   readonly current: StoredObject | undefined;
+  /** Resolves when readers see that version, or that there is none; rejects with StoreFull or StoreUnavailable when it is given up. */
+  readonly durable: Promise<void>;
 
-  constructor(current: StoredObject | undefined) {
+  constructor(current: StoredObject | undefined, durable: Promise<void>) {
     super("Stored revision differs from the expected one");
     this.name = "RevisionMismatch";
     this.current = current;
+    this.durable = durable;
   }
 }
 

@@ -5,18 +5,18 @@ import {
   jsonEqualBut,
   type KubeObject,
   type ManagedFieldsEntry,
-  notFound,
   type ObjectMeta,
   withField,
 } from "@unfold/apimachinery";
 import { mutate, validate } from "../admission/run-admission.js";
-import { RevisionMismatch, type StoredObject } from "../store/object-store.js";
+import type { StoredObject } from "../store/object-store.js";
 import type { ApiContext } from "./api-context.js";
 import { commit } from "./commit.js";
 import { tracked } from "./managed-fields.js";
 import { revisionOf } from "./object-identity.js";
 import { requireFits } from "./object-size.js";
-import { type ResourceRequest, resourceName, storeKey } from "./resource-request.js";
+import { overNewest } from "./over-newest.js";
+import { type ResourceRequest, resourceName } from "./resource-request.js";
 import { separateStatus, updatedMetadata } from "./system-metadata.js";
 import { requireValid } from "./validate-object.js";
 
@@ -26,27 +26,19 @@ import { requireValid } from "./validate-object.js";
  */
 export type Change = (live: KubeObject) => KubeObject | Promise<KubeObject>;
 
-/** Each failed attempt means that another writer got through, so this is met only by a storm of them. */
-const attempts = 100;
-
 /** Changes a stored object through admission and validation, and returns its new state. */
 export async function changeObject(
   context: ApiContext,
   request: ResourceRequest,
   change: Change,
 ): Promise<KubeObject> {
-  let stored = context.store.get(storeKey(request));
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (stored === undefined) throw notFound(resourceName(request));
+  return overNewest(context, request, async (stored) => {
     const live = context.conversion.fromStorage(request.kind, stored, request.version);
     const wanted = await change(live);
     requireCurrent(request, wanted, live);
     const complete = await completeChange(context, request, wanted, live);
-    const written = await write(context, request, complete, { live, stored });
-    if (!("lostTo" in written)) return written.object;
-    stored = written.lostTo;
-  }
-  throw conflict(resourceName(request));
+    return write(context, request, complete, { live, stored });
+  });
 }
 
 /** What a request other than apply wants to store: only the part it may change, with its field owners. */
@@ -87,30 +79,23 @@ async function completeChange(
   return object;
 }
 
-type Written = { readonly object: KubeObject } | { readonly lostTo: StoredObject | undefined };
-
 async function write(
   context: ApiContext,
   request: ResourceRequest,
   object: KubeObject,
   { live, stored }: { readonly live: KubeObject; readonly stored: StoredObject },
-): Promise<Written> {
+): Promise<KubeObject> {
   const { kind, version, dryRun } = request;
   const removes = isRemovable(request, object);
-  if (!removes && sameButTimes(object, live)) return { object: live };
+  if (!removes && sameButTimes(object, live)) return live;
   const value = context.conversion.toStorage(kind, object);
   if (dryRun) {
     requireFits(context, value);
-    return { object };
+    return object;
   }
   const { key, revision: expected } = stored;
-  try {
-    const written = await commit(context, kind, { method: removes ? "delete" : "put", key, value, expected });
-    return { object: context.conversion.fromStorage(kind, written, version) };
-  } catch (error) {
-    if (error instanceof RevisionMismatch) return { lostTo: error.current };
-    throw error;
-  }
+  const written = await commit(context, kind, { method: removes ? "delete" : "put", key, value, expected });
+  return context.conversion.fromStorage(kind, written, version);
 }
 
 /** Whether nothing keeps an object that was asked to go. */

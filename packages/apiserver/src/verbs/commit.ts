@@ -1,6 +1,11 @@
 import { type ApiError, apiError, type KubeObject } from "@unfold/apimachinery";
 import type { ResourceKind } from "../kinds/resource-kind.js";
-import { ObjectTooLarge, type StoredObject, type StoreKey } from "../store/object-store.js";
+import {
+  ObjectTooLarge,
+  type RevisionMismatch,
+  type StoredObject,
+  type StoreKey,
+} from "../store/object-store.js";
 import { StoreFull } from "../store/store-full.js";
 import { StoreUnavailable } from "../store/store-unavailable.js";
 import type { ApiContext } from "./api-context.js";
@@ -30,6 +35,18 @@ export async function commit(
     return await (method === "put"
       ? store.put(key, value, expected, { maxBytes: maxObjectBytes, urgent, onMade })
       : store.delete(key, value, expected, { onMade }));
+  } catch (error) {
+    throw storeError(error, maxObjectBytes) ?? error;
+  }
+}
+
+/**
+ * Waits until readers see the version that a write was lost to: whoever is refused because of it, or has nothing left to change, must not
+ * hear of what may still be given up. @throws ApiError 503, 507 when it was
+ */
+export async function settled({ maxObjectBytes }: ApiContext, { durable }: RevisionMismatch): Promise<void> {
+  try {
+    await durable;
   } catch (error) {
     throw storeError(error, maxObjectBytes) ?? error;
   }

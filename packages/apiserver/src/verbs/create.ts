@@ -4,7 +4,7 @@ import { requireLiveNamespace } from "../namespaces/require-live-namespace.js";
 import { RevisionMismatch } from "../store/object-store.js";
 import { acceptObject, type Incoming } from "./accept-object.js";
 import type { ApiContext } from "./api-context.js";
-import { commit } from "./commit.js";
+import { commit, settled } from "./commit.js";
 import { tracked } from "./managed-fields.js";
 import { revisionOf, withRequestNamespace } from "./object-identity.js";
 import { requireFits } from "./object-size.js";
@@ -96,7 +96,8 @@ async function insert(
     const written = await commit(context, kind, { method: "put", key, value: stored, expected: 0 });
     return context.conversion.fromStorage(kind, written, version);
   } catch (error) {
-    if (error instanceof RevisionMismatch) return undefined;
-    throw error;
+    if (!(error instanceof RevisionMismatch)) throw error;
+    await settled(context, error);
+    return undefined;
   }
 }

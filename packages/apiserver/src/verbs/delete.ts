@@ -1,17 +1,11 @@
-import {
-  conflict,
-  jsonEqual,
-  type KubeObject,
-  notFound,
-  type ObjectMeta,
-  withField,
-} from "@unfold/apimachinery";
+import { conflict, jsonEqual, type KubeObject, type ObjectMeta, withField } from "@unfold/apimachinery";
 import { reviewUnchanged } from "../admission/run-admission.js";
-import { RevisionMismatch, type StoredObject } from "../store/object-store.js";
+import type { StoredObject } from "../store/object-store.js";
 import { type ApiContext, timestamp } from "./api-context.js";
 import { commit } from "./commit.js";
 import type { DeletionOptions, PropagationPolicy } from "./delete-options.js";
-import { forbidden, type ResourceRequest, resourceName, storeKey } from "./resource-request.js";
+import { overNewest } from "./over-newest.js";
+import { forbidden, type ResourceRequest } from "./resource-request.js";
 
 /** Finalizers by which the garbage collector keeps an owner until its dependents are dealt with. */
 export const foregroundFinalizer = "foregroundDeletion";
@@ -23,27 +17,20 @@ export interface Deletion {
   readonly deleted: boolean;
 }
 
-const attempts = 100;
-
 /** DELETE: removes an object, or marks it when finalizers keep it (k8s.io/apiserver registry/generic Store.Delete). */
 export async function deleteObject(
   context: ApiContext,
   request: ResourceRequest,
   options: DeletionOptions,
 ): Promise<Deletion> {
-  let stored = context.store.get(storeKey(request));
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (stored === undefined) throw notFound(resourceName(request));
+  return overNewest(context, request, async (stored) => {
     const live = context.conversion.fromStorage(request.kind, stored, request.version);
     requirePreconditions(request, options, live);
     const refusal = request.kind.refuseDeletion?.(live);
     if (refusal !== undefined) throw forbidden(request, request.name, refusal);
     await reviewUnchanged(context, request, { operation: "DELETE", name: request.name, oldObject: live });
-    const outcome = await deleteLive(context, request, options, { live, stored });
-    if (!("lostTo" in outcome)) return outcome;
-    stored = outcome.lostTo;
-  }
-  throw conflict(resourceName(request));
+    return deleteLive(context, request, options, { live, stored });
+  });
 }
 
 /** Refuses a deletion that means another object, or another state of it. @throws ApiError 409 */
@@ -68,28 +55,21 @@ export function requirePreconditions(
   }
 }
 
-type Outcome = Deletion | { readonly lostTo: StoredObject | undefined };
-
 async function deleteLive(
   context: ApiContext,
   request: ResourceRequest,
   options: DeletionOptions,
   { live, stored }: { readonly live: KubeObject; readonly stored: StoredObject },
-): Promise<Outcome> {
+): Promise<Deletion> {
   const { kind, version } = request;
   const finalizers = remainingFinalizers(live, options.propagationPolicy);
   const deleted = finalizers.length === 0 && kind.holdsDeletion?.(live) !== true;
   const object = deleted ? withFinalizers(live, []) : marked(context, request, live, finalizers);
   if (request.dryRun || options.dryRun || (!deleted && jsonEqual(object, live))) return { object, deleted };
-  try {
-    const value = context.conversion.toStorage(kind, object);
-    const { key, revision: expected } = stored;
-    const written = await commit(context, kind, { method: deleted ? "delete" : "put", key, value, expected });
-    return { object: context.conversion.fromStorage(kind, written, version), deleted };
-  } catch (error) {
-    if (error instanceof RevisionMismatch) return { lostTo: error.current };
-    throw error;
-  }
+  const value = context.conversion.toStorage(kind, object);
+  const { key, revision: expected } = stored;
+  const written = await commit(context, kind, { method: deleted ? "delete" : "put", key, value, expected });
+  return { object: context.conversion.fromStorage(kind, written, version), deleted };
 }
 
 function remainingFinalizers(live: KubeObject, policy: PropagationPolicy | undefined): readonly string[] {
