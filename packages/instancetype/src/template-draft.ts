@@ -1,15 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue, type MutableJsonObject } from "@unfold/apimachinery";
-import {
-  closedWithin,
-  OpenCpu,
-  OpenDevices,
-  OpenDomain,
-  OpenStruct,
-  OpenVmiSpec,
-  opened,
-  plainForm,
-  SharedStruct,
-} from "./open-struct.js";
+import { closedVmiSpec } from "./open-struct/close.js";
+import { OpenDevices } from "./open-struct/open-devices.js";
+import { OpenStruct, plainForm, SharedStruct } from "./open-struct/open-struct.js";
+import { OpenCpu, OpenDomain, OpenVmiSpec } from "./open-struct/open-template.js";
 import { writableCopy } from "./writable-copy.js";
 
 /**
@@ -27,7 +20,7 @@ export class TemplateDraft {
   private openCpu: OpenCpu | undefined;
 
   constructor(spec: JsonObject, metadata: JsonObject) {
-    this.spec = opened(new OpenVmiSpec(), spec);
+    this.spec = new OpenVmiSpec(spec);
     this.givenMetadata = metadata;
   }
 
@@ -42,23 +35,23 @@ export class TemplateDraft {
   }
 
   get domain(): OpenDomain {
-    this.openDomain ??= open(this.spec, "domain", new OpenDomain());
+    this.openDomain ??= openDomain(this.spec);
     return this.openDomain;
   }
 
   get devices(): OpenDevices {
-    this.openDevices ??= open(this.domain, "devices", new OpenDevices());
+    this.openDevices ??= openDevices(this.domain);
     return this.openDevices;
   }
 
   get cpu(): OpenCpu {
-    this.openCpu ??= open(this.domain, "cpu", new OpenCpu());
+    this.openCpu ??= openCpu(this.domain);
     return this.openCpu;
   }
 
   /** The VMI spec in plain JSON, when the last change has been made. */
   closedSpec(): JsonObject {
-    return closedWithin(this.spec);
+    return closedVmiSpec(this.spec);
   }
 
   /** Member `key` (the name of an API field) of an object of this draft, ready to be written; made when there is none. */
@@ -110,9 +103,20 @@ export class TemplateDraft {
 }
 
 /** Replaces a struct of the draft by an open copy; made when there is none. */
-function open<Struct extends OpenStruct>(parent: OpenStruct, key: string, empty: Struct): Struct {
-  const current = parent[key];
-  const struct = isJsonObject(current) ? opened(empty, current) : empty;
-  parent[key] = struct;
-  return struct;
+function openDomain(spec: OpenVmiSpec): OpenDomain {
+  const open = new OpenDomain(isJsonObject(spec.domain) ? spec.domain : {});
+  spec.domain = open;
+  return open;
+}
+
+function openDevices(domain: OpenDomain): OpenDevices {
+  const open = new OpenDevices(isJsonObject(domain.devices) ? domain.devices : {});
+  domain.devices = open;
+  return open;
+}
+
+function openCpu(domain: OpenDomain): OpenCpu {
+  const open = new OpenCpu(isJsonObject(domain.cpu) ? domain.cpu : {});
+  domain.cpu = open;
+  return open;
 }

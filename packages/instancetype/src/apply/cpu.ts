@@ -1,7 +1,8 @@
 import type { JsonValue, MutableJsonObject } from "@unfold/apimachinery";
 import type { Conflict } from "../engine-error.js";
 import { count, isPresent, isText, member, struct } from "../field-value.js";
-import { type OpenCpu, SharedStruct } from "../open-struct.js";
+import { SharedStruct } from "../open-struct/open-struct.js";
+import type { OpenCpu } from "../open-struct/open-template.js";
 import { planned } from "../planned-change.js";
 import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";
 import { layOut, type Topology } from "./topology.js";

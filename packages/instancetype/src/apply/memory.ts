@@ -1,7 +1,8 @@
 import type { JsonObject, MutableJsonObject } from "@unfold/apimachinery";
 import type { Conflict } from "../engine-error.js";
 import { count, isPresent, member, struct } from "../field-value.js";
-import { type OpenDomain, plainForm, SharedStruct } from "../open-struct.js";
+import { plainForm, SharedStruct } from "../open-struct/open-struct.js";
+import type { OpenDomain } from "../open-struct/open-template.js";
 import { planned } from "../planned-change.js";
 import { quantityAt, quantityJson } from "../quantity-field.js";
 import { type ApplyContext, type ApplyStep, conflictUnder, noConflicts } from "./apply-context.js";

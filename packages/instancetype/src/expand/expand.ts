@@ -8,10 +8,10 @@ import {
 import { applyToDraft } from "../apply/apply-types.js";
 import type { ClusterConfig } from "../config/cluster-config.js";
 import { conflictFailure, type Failed, failed } from "../engine-error.js";
-import { struct } from "../field-value.js";
 import type { FoundType } from "../find/find.js";
 import { goFormOfOpenVm, goFormOfVm } from "../go-form/virtual-machine.js";
-import { closedWithin, OpenTemplate, OpenVm, OpenVmSpec, opened } from "../open-struct.js";
+import { closedVm } from "../open-struct/close.js";
+import { OpenTemplate, OpenVm, OpenVmSpec } from "../open-struct/open-machine.js";
 import { preferencePlan } from "../preference/preference-plan.js";
 import { TemplateDraft } from "../template-draft.js";
 import { addAutoInput } from "./auto-input.js";
@@ -49,13 +49,25 @@ export function expand(vm: KubeObject, input: ExpandInput): ExpandResult {
   if (input.instancetype === undefined && input.preference === undefined) {
     return { ok: true, vm: exact ? goFormOfVm(vm) : vm };
   }
-  const template = struct(vm.spec, "template");
-  if (template === undefined) return failed("other", noTemplate);
-  const draft = new TemplateDraft(struct(template, "spec") ?? {}, struct(template, "metadata") ?? {});
+  const flat = new OpenVm(vm);
+  const spec = new OpenVmSpec(isJsonObject(flat.spec) ? flat.spec : {});
+  if (!isJsonObject(spec.template)) return failed("other", noTemplate);
+  const template = new OpenTemplate(spec.template);
+  const { spec: vmiSpec, metadata } = template;
+  const draft = new TemplateDraft(
+    isJsonObject(vmiSpec) ? vmiSpec : {},
+    isJsonObject(metadata) ? metadata : {},
+  );
   const failure = fillDraft(draft, input);
   if (failure !== undefined) return failure;
-  const flat = flatVm(vm, template, draft);
-  return { ok: true, vm: (exact ? goFormOfOpenVm(flat) : closedWithin(flat)) as KubeObject };
+  template.spec = draft.spec;
+  if (draft.changedMetadata !== undefined) template.metadata = draft.changedMetadata;
+  spec.template = template;
+  spec.instancetype = undefined;
+  spec.preference = undefined;
+  flat.spec = spec;
+  if (isJsonObject(flat.status)) flat.status = withoutRefs(flat.status);
+  return { ok: true, vm: (exact ? goFormOfOpenVm(flat) : closedVm(flat)) as KubeObject };
 }
 
 function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined {
@@ -79,21 +91,6 @@ function attachByPreference(draft: TemplateDraft, preference: FoundType | undefi
   const { autoAttach, shapesInputs } = preferencePlan(preference);
   autoAttach?.change(draft, autoAttach.wanted);
   if (shapesInputs) addAutoInput(draft);
-}
-
-/** The machine with the expanded template and without a word of types, still open. */
-function flatVm(vm: KubeObject, template: JsonObject, draft: TemplateDraft): OpenVm {
-  const flatTemplate = opened(new OpenTemplate(), template);
-  flatTemplate.spec = draft.spec;
-  if (draft.changedMetadata !== undefined) flatTemplate.metadata = draft.changedMetadata;
-  const spec = opened(new OpenVmSpec(), isJsonObject(vm.spec) ? vm.spec : {});
-  spec.instancetype = undefined;
-  spec.preference = undefined;
-  spec.template = flatTemplate;
-  const flat = opened(new OpenVm(), vm);
-  flat.spec = spec;
-  if (isJsonObject(vm.status)) flat.status = withoutRefs(vm.status);
-  return flat;
 }
 
 /** A copy that is built rather than deleted from: objects with deleted members are slow to read. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { find } from "./find.js";
 import { lookupOf } from "./lookup-of.js";
 import { referencesOf } from "./references-of.js";
+import type { TypeLookup } from "./type-lookup.js";
 
 const type = (kind: string, guest: number, namespace?: string): KubeObject => ({
   apiVersion: "instancetype.kubevirt.io/v1beta1",
@@ -69,6 +70,16 @@ describe("find", () => {
     const result = find("instancetype", vm, lookup);
     const cpu = result.ok ? (result.found?.spec.cpu as { guest: number } | undefined) : undefined;
     expect(result.ok ? cpu?.guest : result.error.message).toBe(want);
+  });
+
+  it("finds the same in a lookup that keeps nothing of what it decoded", () => {
+    const plain: TypeLookup = {
+      revision: (namespace, name) => lookup.revision(namespace, name),
+      type: (role, scope, namespace, name) => lookup.type(role, scope, namespace, name),
+    };
+    for (const [, vm] of cases) {
+      expect(find("instancetype", vm, plain)).toEqual(find("instancetype", vm, lookup));
+    }
   });
 
   it("names every object it may consult", () => {

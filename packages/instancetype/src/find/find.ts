@@ -12,7 +12,7 @@ import {
   statusRevisionName,
 } from "./matcher.js";
 import { matchedKind, resourceOf, revisionResource } from "./type-kinds.js";
-import type { Role, TypeLookup } from "./type-lookup.js";
+import type { Role, TypeLookup, TypeScope } from "./type-lookup.js";
 
 /** The type a virtual machine runs on. */
 export interface FoundType {
@@ -85,9 +85,20 @@ function findLive(
     return failed("other", `got unexpected kind in ${matcherType}: ${wantedKind}`);
   }
   const namespace = kind.scope === "cluster" ? "" : (vm.metadata.namespace ?? "");
-  const object = lookup.type(role, kind.scope, namespace, name);
-  if (object === undefined) return failed("notFound", notFoundText(resourceOf(kind), name));
-  return decodeType(role, object);
+  const found = typeFound(lookup, role, kind.scope, namespace, name);
+  return found ?? failed("notFound", notFoundText(resourceOf(kind), name));
+}
+
+function typeFound(
+  lookup: TypeLookup,
+  role: Role,
+  scope: TypeScope,
+  namespace: string,
+  name: string,
+): FindResult | undefined {
+  if (lookup.found !== undefined) return lookup.found(role, scope, namespace, name);
+  const object = lookup.type(role, scope, namespace, name);
+  return object && decodeType(role, object);
 }
 
 function notFoundText(resource: { group: string; resource: string }, name: string): string {

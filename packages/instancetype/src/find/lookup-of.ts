@@ -1,10 +1,22 @@
 import type { KubeObject } from "@unfold/apimachinery";
+import { decodeType } from "./decode-type.js";
+import type { FindResult } from "./find.js";
 import { typeKinds } from "./type-kinds.js";
 import type { Role, TypeLookup, TypeScope } from "./type-lookup.js";
 
 const kindByName = new Map(typeKinds.map((entry) => [entry.kind, entry]));
 
-type ByName = Map<string, KubeObject>;
+type ByName = Map<string, FetchedObject>;
+
+/** An object and, of a type, what it was decoded to when it was first found. */
+class FetchedObject {
+  found: FindResult | undefined = undefined;
+  readonly object: KubeObject;
+
+  constructor(object: KubeObject) {
+    this.object = object;
+  }
+}
 
 /** The types of one role. Tables are made with their first object: most lookups hold a type or two of a machine. */
 class Types {
@@ -31,17 +43,28 @@ class FetchedObjects implements TypeLookup {
   }
 
   revision(namespace: string, name: string): KubeObject | undefined {
-    return this.revisions?.get(namespace)?.get(name);
+    return this.revisions?.get(namespace)?.get(name)?.object;
   }
 
   type(role: Role, scope: TypeScope, namespace: string, name: string): KubeObject | undefined {
+    return this.fetched(role, scope, namespace, name)?.object;
+  }
+
+  found(role: Role, scope: TypeScope, namespace: string, name: string): FindResult | undefined {
+    const fetched = this.fetched(role, scope, namespace, name);
+    if (fetched === undefined) return undefined;
+    fetched.found ??= decodeType(role, fetched.object);
+    return fetched.found;
+  }
+
+  private fetched(role: Role, scope: TypeScope, namespace: string, name: string): FetchedObject | undefined {
     const { cluster, namespaced } = role === "instancetype" ? this.instancetypes : this.preferences;
     return scope === "cluster" ? cluster?.get(name) : namespaced?.get(namespace)?.get(name);
   }
 }
 
 function withNamed(named: ByName = new Map(), object: KubeObject): ByName {
-  return named.set(object.metadata.name ?? "", object);
+  return named.set(object.metadata.name ?? "", new FetchedObject(object));
 }
 
 function withNamespaced(

@@ -1,4 +1,5 @@
 import type { GroupVersionResource, KubeObject } from "@unfold/apimachinery";
+import type { FindResult } from "./find.js";
 
 /** What a type is for: sizing (`instancetype`) or taste (`preference`). */
 export type Role = "instancetype" | "preference";
@@ -12,6 +13,8 @@ export interface TypeLookup {
   revision(namespace: string, name: string): KubeObject | undefined;
   /** The live type; `namespace` means nothing for the cluster scope. */
   type(role: Role, scope: TypeScope, namespace: string, name: string): KubeObject | undefined;
+  /** The same, decoded: for lookups that keep what they decoded, which is quicker than to look it up by the object. */
+  found?(role: Role, scope: TypeScope, namespace: string, name: string): FindResult | undefined;
 }
 
 /** Names one object to fetch. */

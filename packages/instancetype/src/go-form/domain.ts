@@ -9,7 +9,8 @@ const resources = struct({
   overcommitGuestOverhead: omitEmpty,
 });
 
-const cpu = struct({
+/** kubevirt.io/v1 CPU. */
+export const cpu = struct({
   cores: omitEmpty,
   sockets: omitEmpty,
   maxSockets: omitEmpty,

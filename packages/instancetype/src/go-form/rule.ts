@@ -42,7 +42,7 @@ export class Rule {
 const noFields: ReadonlyMap<string, Rule> = new Map();
 
 /** A member nobody knows: kept, unless null. */
-const unknown = new Rule({});
+export const anyMember = new Rule({});
 
 /** A plain value with `omitempty`: zero, empty and null are left out. */
 export const omitEmpty = new Rule({ omitsEmpty: true });
@@ -60,7 +60,7 @@ export const requiredQuantity = new Rule({ isQuantity: true, absent: "0" });
 
 /** A struct that is a plain member: always written. Members without a rule are kept, unless null. */
 export function struct(fields: { readonly [key: string]: Rule }): Rule {
-  const behindPointer = new Rule({ fields: new Map(Object.entries(fields)), member: unknown });
+  const behindPointer = new Rule({ fields: new Map(Object.entries(fields)), member: anyMember });
   const zero = Object.fromEntries(behindPointer.always.map(({ key, value }) => [key, value]));
   return new Rule({ ...behindPointer, absent: zero });
 }

@@ -1,6 +1,5 @@
 import type { JsonObject, JsonValue, MutableJsonObject } from "@unfold/apimachinery";
 import { setOwnField } from "@unfold/apimachinery";
-import { closed, goForm, OpenStruct, plainForm, SharedStruct } from "../open-struct.js";
 import { quantityJson } from "../quantity-field.js";
 import { writableCopy } from "../writable-copy.js";
 import type { Rule } from "./rule.js";
@@ -35,29 +34,6 @@ function writtenList({ omitsEmpty, element }: Rule, list: readonly JsonValue[]):
 function writtenObject(rule: Rule, source: JsonObject): JsonObject | undefined {
   if (rule.omitsEmpty && isEmptyObject(source)) return undefined;
   return rule.member === undefined ? source : writtenMembers(rule, rule.member, source);
-}
-
-/** An open struct as its rule has it written. It belongs to nobody else; when its members are written, it is closed. */
-export function writtenOpen(rule: Rule, open: OpenStruct): JsonObject {
-  const { fields, plainScalars, always, member } = rule;
-  for (const key in open) {
-    const value = open[key];
-    if (value === undefined || (plainScalars && typeof value !== "object" && value)) continue;
-    const ruleOfMember = fields.get(key) ?? member;
-    if (ruleOfMember === undefined) continue;
-    const next =
-      value instanceof OpenStruct ? writtenStruct(ruleOfMember, value) : written(ruleOfMember, value);
-    if (next !== value) setOwnField(open, key, next as JsonValue);
-  }
-  for (const { key, value } of always) if (open[key] === undefined) open[key] = value;
-  return closed(open);
-}
-
-/** What one member of machines is shared by is always written by the rule of that member. */
-function writtenStruct(rule: Rule, struct: OpenStruct): JsonObject {
-  if (!(struct instanceof SharedStruct)) return writtenOpen(rule, struct);
-  struct[goForm] ??= written(rule, struct[plainForm]);
-  return struct[goForm] as JsonObject;
 }
 
 function isEmptyObject(object: JsonObject): boolean {

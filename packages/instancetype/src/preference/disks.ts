@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "@unfold/apimachinery";
 import { isPresent, isText, text } from "../field-value.js";
-import { closed, OpenDisk, opened } from "../open-struct.js";
+import { closedDisk } from "../open-struct/close.js";
+import { OpenDisk } from "../open-struct/open-devices.js";
 import { planned } from "../planned-change.js";
 import type { TemplateDraft } from "../template-draft.js";
 import { copyWith } from "../writable-copy.js";
@@ -82,10 +83,10 @@ function isOnlyNamed(disk: JsonObject): boolean {
 }
 
 function filledDisk(given: JsonObject, preferred: DiskPreferences): JsonObject {
-  const disk = opened(new OpenDisk(), given);
+  const disk = new OpenDisk(given);
   const made = !isPresent(disk.disk) && !isPresent(disk.cdrom) && !isPresent(disk.lun);
   if (made) disk.disk = preferred.target;
-  return fillDisk(disk, preferred) || made ? closed(disk) : given;
+  return fillDisk(disk, preferred) || made ? closedDisk(disk) : given;
 }
 
 /** Says whether anything was unset. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from "@unfold/apimachinery";
-import { SharedStruct } from "../open-struct.js";
+import { SharedStruct } from "../open-struct/open-struct.js";
 import { planned } from "../planned-change.js";
 import { TemplateDraft } from "../template-draft.js";
 import type { DraftChange } from "./preference-step.js";

@@ -1,9 +1,12 @@
 import type { JsonObject } from "@unfold/apimachinery";
 import { describe, expect, it } from "vitest";
-import { defaultClusterConfig } from "./config/cluster-config.js";
-import { expand } from "./expand/expand.js";
-import { decodeType } from "./find/decode-type.js";
-import { closed, closedWithin, OpenDevices, OpenDomain, OpenVm, opened } from "./open-struct.js";
+import { defaultClusterConfig } from "../config/cluster-config.js";
+import { expand } from "../expand/expand.js";
+import { decodeType } from "../find/decode-type.js";
+import { closedVm, closedVmiSpec } from "./close.js";
+import { OpenDevices } from "./open-devices.js";
+import { OpenVm } from "./open-machine.js";
+import { OpenDomain, OpenVmiSpec } from "./open-template.js";
 
 const object = (kind: string, spec: JsonObject) => ({
   apiVersion: "instancetype.kubevirt.io/v1beta1",
@@ -27,7 +30,7 @@ const machine = (domain: JsonObject) => ({
 describe("open structs", () => {
   it("come back as they were, whatever their members are called and however few there are", () => {
     for (const text of ["{}", '{"kind":"a"}', '{"x":1,"__proto__":{"y":2},"kind":"a"}']) {
-      const plain = closed(opened(new OpenVm(), JSON.parse(text)));
+      const plain = closedVm(new OpenVm(JSON.parse(text)));
       expect(plain).toEqual(JSON.parse(text));
       expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
       expect(Object.keys(plain).sort()).toEqual(Object.keys(JSON.parse(text)).sort());
@@ -35,10 +38,13 @@ describe("open structs", () => {
   });
 
   it("close what is open inside them", () => {
-    const domain = opened(new OpenDomain(), { novelty: 1 });
-    domain.devices = opened(new OpenDevices(), { disks: [] });
-    const plain = closedWithin(domain);
-    expect(JSON.stringify(plain)).toBe('{"devices":{"disks":[]},"novelty":1}');
+    const spec = new OpenVmiSpec({ hostname: "h" });
+    const domain = new OpenDomain({ novelty: 1 });
+    domain.devices = new OpenDevices({ disks: [] });
+    spec.domain = domain;
+    expect(JSON.stringify(closedVmiSpec(spec))).toBe(
+      '{"domain":{"devices":{"disks":[]},"novelty":1},"hostname":"h"}',
+    );
   });
 });
 
