@@ -2,21 +2,23 @@
 //   npm run golden                                       every file beside the repository, prints the total last
 //   npm run golden -- FAMILY…                            families whose name is, or starts with, one of these
 //   npm run golden -- --cases FILE --golden FILE…        other files of the same form, plain or gzip
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { build as buildUnfold } from "./build.mjs";
+import { recordedLines } from "./recorded-lines.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const recorded = resolve(root, "../shared/golden");
 
-const { values, positionals: families } = parseArgs({
-  allowPositionals: true,
-  options: { cases: { type: "string", multiple: true }, golden: { type: "string", multiple: true } },
-});
+const { values, positionals: families } = orFail(() =>
+  parseArgs({
+    allowPositionals: true,
+    options: { cases: { type: "string", multiple: true }, golden: { type: "string", multiple: true } },
+  }),
+);
 
 const outcomes = ["passed", "intended", "not yet", "failed"];
 
@@ -26,17 +28,18 @@ const crashes = [];
 const unknown = new Map();
 const differences = [];
 
+// Before anything is built, so that a wrong name is told at once.
+const files = orFail(() => (values.cases === undefined ? ownFiles() : givenFiles()).map(readFiles));
 await buildUnfold();
 const { kinds, pickGolden } = await recordedKinds();
-for (const { cases, goldens } of values.cases === undefined ? ownFiles() : givenFiles()) {
-  await compareFile(cases, goldens);
-}
+for (const file of files) await compareFile(file);
 report();
 
 /** The files of the recording, each with its answers. */
 function ownFiles() {
+  if (values.golden !== undefined) throw new Error("--golden FILE goes with --cases FILE");
   if (!existsSync(recorded))
-    fail(`No recorded cases at ${recorded}: name some with --cases FILE --golden FILE`);
+    throw new Error(`No recorded cases at ${recorded}: name some with --cases FILE --golden FILE`);
   const names = readdirSync(recorded).sort();
   return names
     .filter((name) => name.endsWith("-cases.ndjson.gz"))
@@ -51,17 +54,25 @@ function givenFiles() {
   return values.cases.map((cases) => ({ cases, goldens: values.golden ?? [] }));
 }
 
-async function compareFile(casesFile, goldenFiles) {
-  const cases = readLines(casesFile);
-  const goldens = goldenFiles.map((file) => new Map(readLines(file).map((line) => [line.id, line])));
+function readFiles({ cases, goldens }) {
+  const lines = recordedLines(cases);
+  if (lines.length === 0) throw new Error(`${cases}: holds no case`);
+  return {
+    name: cases,
+    cases: lines,
+    goldens: goldens.map((file) => new Map(recordedLines(file).map((line) => [line.id, line]))),
+  };
+}
+
+async function compareFile({ name, cases, goldens }) {
   for (const given of cases) {
     const kind = kinds.find((candidate) => candidate.recognises(given));
     if (kind === undefined) {
-      unknown.set(casesFile, (unknown.get(casesFile) ?? 0) + 1);
+      unknown.set(name, (unknown.get(name) ?? 0) + 1);
       continue;
     }
     const family = kind.family(given);
-    if (families.length > 0 && !families.some((name) => family === name || family.startsWith(`${name}-`)))
+    if (families.length > 0 && !families.some((asked) => family === asked || family.startsWith(`${asked}-`)))
       continue;
     const golden = kind.selfAnswered ? given : pickGolden(given.id, goldens);
     await compareCase(kind, family, given, golden);
@@ -136,14 +147,6 @@ async function bundled({ name, file }) {
   return import(pathToFileURL(outfile).href);
 }
 
-function readLines(file) {
-  if (!existsSync(file)) fail(`No such file: ${file}`);
-  const bytes = readFileSync(file);
-  const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const lines = (compressed ? gunzipSync(bytes) : bytes).toString("utf8").split("\n");
-  return lines.filter((line) => line.trim() !== "").map((line) => JSON.parse(line));
-}
-
 function report() {
   if (tally.size === 0 && unknown.size === 0) fail(`No recorded case is of family ${families.join(", ")}`);
   for (const { id, found } of differences.slice(0, 20)) {
@@ -180,4 +183,13 @@ function text(value) {
 function fail(message) {
   console.error(message);
   process.exit(2);
+}
+
+/** What is wrong with what was asked for is told in one line. */
+function orFail(ask) {
+  try {
+    return ask();
+  } catch (error) {
+    return fail(error.message.split("\n")[0]);
+  }
 }
