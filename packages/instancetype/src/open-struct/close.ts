@@ -3,7 +3,7 @@ import { anyMember, type Rule } from "../go-form/rule.js";
 import { written } from "../go-form/written.js";
 import { OpenDevices, type OpenDisk } from "./open-devices.js";
 import { OpenTemplate, type OpenVm, OpenVmSpec } from "./open-machine.js";
-import { goForm, type OpenStruct, plainForm, SharedStruct } from "./open-struct.js";
+import { goForm, type OpenStruct, others, plainForm, SharedStruct } from "./open-struct.js";
 import { OpenCpu, OpenDomain, OpenVmiSpec } from "./open-template.js";
 
 /** The rules of a struct's members. */
@@ -159,8 +159,17 @@ function rest(
     if (at < count) continue;
     const value = open[key];
     if (value === undefined && (rules === undefined || at > rules.lastAlways)) continue;
-    const next = put(rules && (rules.named[at] ?? rules.fields.get(key) ?? anyMember), value);
+    const next = put(rules && (rules.named[at] ?? anyMember), value);
     if (next !== undefined) setOwnField(plain, key, next);
   }
+  const unnamed = open[others];
+  if (unnamed !== undefined) addUnnamed(unnamed, plain, rules);
   return plain;
+}
+
+function addUnnamed(unnamed: JsonObject, plain: MutableJsonObject, rules: MemberRules | undefined): void {
+  for (const key in unnamed) {
+    const next = put(rules && (rules.fields.get(key) ?? anyMember), unnamed[key]);
+    if (next !== undefined) setOwnField(plain, key, next);
+  }
 }

@@ -29,7 +29,8 @@ const machine = (domain: JsonObject) => ({
 
 describe("open structs", () => {
   it("come back as they were, whatever their members are called and however few there are", () => {
-    for (const text of ["{}", '{"kind":"a"}', '{"x":1,"__proto__":{"y":2},"kind":"a"}']) {
+    const whole = '{"0":0,"apiVersion":"v","kind":"k","metadata":{},"spec":{},"status":{}}';
+    for (const text of ["{}", '{"kind":"a"}', '{"x":1,"__proto__":{"y":2},"kind":"a"}', whole]) {
       const plain = closedVm(new OpenVm(JSON.parse(text)));
       expect(plain).toEqual(JSON.parse(text));
       expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);

@@ -1,4 +1,7 @@
-import { type JsonObject, type JsonValue, setOwnField } from "@unfold/apimachinery";
+import { type JsonObject, type JsonValue, type MutableJsonObject, setOwnField } from "@unfold/apimachinery";
+
+/** Members of an open struct that its class does not name. */
+export const others = Symbol("others");
 
 /**
  * A struct while it is being changed: every member the engine cares for is there from the start, `undefined` while
@@ -10,6 +13,8 @@ import { type JsonObject, type JsonValue, setOwnField } from "@unfold/apimachine
  */
 export abstract class OpenStruct {
   [member: string]: JsonValue | undefined;
+  /** Members the class does not name. Apart: names like "0" would come before all others. */
+  [others]: MutableJsonObject | undefined = undefined;
 }
 
 export const absent: JsonValue | undefined = undefined;
@@ -27,11 +32,13 @@ export class SharedStruct extends OpenStruct {
   constructor(plain: JsonObject) {
     super();
     this[plainForm] = plain;
-    for (const key in plain) addMember(this, key, plain[key]);
+    for (const key in plain) setOwnField(this, key, plain[key] ?? null);
   }
 }
 
 /** Adds a member that the class does not name. */
 export function addMember(open: OpenStruct, key: string, value: JsonValue | undefined): void {
-  if (value !== undefined) setOwnField(open, key, value);
+  if (value === undefined) return;
+  open[others] ??= {};
+  setOwnField(open[others], key, value);
 }
