@@ -60,13 +60,13 @@ function vmiOf(metadata: JsonObject, spec: JsonObject): KubeObject {
 
 function prepare(draft: TemplateDraft, vm: KubeObject): void {
   const { metadata, spec } = draft;
-  const name = vm.metadata.name ?? "";
+  const name = vm.metadata?.name ?? "";
   metadata.name = name;
-  metadata.namespace = vm.metadata.namespace ?? "";
+  metadata.namespace = vm.metadata?.namespace ?? "";
   delete metadata.generateName;
   metadata.ownerReferences = [ownerReference(vm)];
   metadata.finalizers = [...list(metadata, "finalizers"), vmiFinalizer];
-  draft.object(metadata, "annotations")[generationAnnotation] = String(vm.metadata.generation ?? 0);
+  draft.object(metadata, "annotations")[generationAnnotation] = String(vm.metadata?.generation ?? 0);
   if (startsPaused(vm)) spec.startStrategy = "Paused";
   const firmware: MutableJsonObject = draft.object(draft.domain, "firmware");
   if (!isText(firmware.uuid)) firmware.uuid = firmwareUuid(name);
@@ -77,8 +77,8 @@ function ownerReference({ metadata }: KubeObject): JsonObject {
   return {
     apiVersion: "kubevirt.io/v1",
     kind: "VirtualMachine",
-    name: metadata.name ?? "",
-    uid: metadata.uid ?? "",
+    name: metadata?.name ?? "",
+    uid: metadata?.uid ?? "",
     controller: true,
     blockOwnerDeletion: true,
   };

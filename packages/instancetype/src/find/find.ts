@@ -63,7 +63,7 @@ function findRevision(role: Role, vm: KubeObject, matcher: JsonObject, lookup: T
 }
 
 function getRevision(vm: KubeObject, name: string, lookup: TypeLookup): RevisionResult {
-  const found = lookup.revision(vm.metadata.namespace ?? "", name);
+  const found = lookup.revision(vm.metadata?.namespace ?? "", name);
   if (found === undefined) return failed("notFound", notFoundText(revisionResource, name));
   return { ok: true, found };
 }
@@ -84,7 +84,7 @@ function findLive(
     const matcherType = role === "instancetype" ? "InstancetypeMatcher" : "PreferenceMatcher";
     return failed("other", `got unexpected kind in ${matcherType}: ${wantedKind}`);
   }
-  const namespace = kind.scope === "cluster" ? "" : (vm.metadata.namespace ?? "");
+  const namespace = kind.scope === "cluster" ? "" : (vm.metadata?.namespace ?? "");
   const found = typeFound(lookup, role, kind.scope, namespace, name);
   return found ?? failed("notFound", notFoundText(resourceOf(kind), name));
 }

@@ -64,14 +64,14 @@ class FetchedObjects implements TypeLookup {
 }
 
 function withNamed(named: ByName = new Map(), object: KubeObject): ByName {
-  return named.set(object.metadata.name ?? "", new FetchedObject(object));
+  return named.set(object.metadata?.name ?? "", new FetchedObject(object));
 }
 
 function withNamespaced(
   byNamespace: Map<string, ByName> = new Map(),
   object: KubeObject,
 ): Map<string, ByName> {
-  const namespace = object.metadata.namespace ?? "";
+  const namespace = object.metadata?.namespace ?? "";
   return byNamespace.set(namespace, withNamed(byNamespace.get(namespace), object));
 }
 

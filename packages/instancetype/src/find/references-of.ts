@@ -14,7 +14,7 @@ export function referencesOf(vm: KubeObject): readonly ObjectReference[] {
 function roleReferences(role: Role, vm: KubeObject): readonly ObjectReference[] {
   const matcher = matcherOf(role, vm);
   if (matcher === undefined) return [];
-  const namespace = vm.metadata.namespace ?? "";
+  const namespace = vm.metadata?.namespace ?? "";
   const wanted = matcherText(matcher, "revisionName");
   if (wanted !== "") return [{ resource: revisionResource, namespace, name: wanted }];
   const references: ObjectReference[] = [];

@@ -20,7 +20,7 @@ import {
  * from (KubeVirt pkg/instancetype/infer).
  */
 export async function inferFromVolume(context: InferenceContext, volumeName: string): Promise<Inference> {
-  const namespace = context.vm.metadata.namespace ?? "";
+  const namespace = context.vm.metadata?.namespace ?? "";
   const volumes = listAt(context.vm.spec, "template", "spec", "volumes");
   const volume = volumes.find((candidate) => stringAt(candidate, "name") === volumeName);
   if (volume === undefined) return fatal(`unable to find volume ${volumeName} to infer defaults`);
@@ -34,7 +34,7 @@ export async function inferFromVolume(context: InferenceContext, volumeName: str
 }
 
 async function inferFromDataVolume(context: InferenceContext, name: string): Promise<Inference> {
-  const at = { namespace: context.vm.metadata.namespace ?? "", name };
+  const at = { namespace: context.vm.metadata?.namespace ?? "", name };
   const template = listAt(context.vm.spec, "dataVolumeTemplates").find(
     (candidate) => stringAt(candidate, "metadata", "name") === name,
   );
@@ -62,7 +62,7 @@ async function inferFromSourceRef(context: InferenceContext, reference: JsonObje
   if (kind !== "DataSource") {
     return ignorable(`unable to infer defaults from DataVolumeSourceRef as Kind ${kind} is not supported`);
   }
-  const namespace = stringAt(reference, "namespace") ?? context.vm.metadata.namespace ?? "";
+  const namespace = stringAt(reference, "namespace") ?? context.vm.metadata?.namespace ?? "";
   return inferFromDataSource(context, { namespace, name: stringAt(reference, "name") ?? "" });
 }
 

@@ -78,5 +78,5 @@ function isDigestedRole(value: JsonValue): boolean {
 
 /** Why a machine with such a record cannot be collapsed. */
 export function digestReason(vm: KubeObject): string {
-  return `the record of ${vm.metadata.name ?? "the machine"} was larger than 64 KiB, so that only digests were kept`;
+  return `the record of ${vm.metadata?.name ?? "the machine"} was larger than 64 KiB, so that only digests were kept`;
 }

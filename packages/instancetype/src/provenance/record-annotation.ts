@@ -17,7 +17,7 @@ export function withRecord(vm: KubeObject, record: ExpansionRecord): KubeObject 
   // A character takes at most three bytes, so that most records need not be measured.
   const fits = text.length * 3 <= recordLimit || new TextEncoder().encode(text).length <= recordLimit;
   const recorded = withRecordText(vm, fits ? text : canonicalJson(digestRecord(record, text)));
-  const { annotations } = recorded.metadata;
+  const annotations = recorded.metadata?.annotations;
   if (fits && annotations !== undefined) written.set(annotations, record);
   return recorded;
 }
@@ -48,7 +48,7 @@ export function withoutRecord(vm: KubeObject): KubeObject {
 
 /** The record's text as it stands in the annotation. */
 export function recordText(vm: KubeObject): string | undefined {
-  const { annotations } = vm.metadata;
+  const annotations = vm.metadata?.annotations;
   return annotations !== undefined && Object.hasOwn(annotations, expandedFromAnnotation)
     ? annotations[expandedFromAnnotation]
     : undefined;
@@ -57,9 +57,9 @@ export function recordText(vm: KubeObject): string | undefined {
 /** Sets or removes the annotation; a map of annotations left empty goes with it. */
 export function withRecordText(vm: KubeObject, text: string | undefined): KubeObject {
   if (recordText(vm) === text) return vm;
-  const annotations = withField(vm.metadata.annotations ?? {}, expandedFromAnnotation, text);
+  const annotations = withField(vm.metadata?.annotations ?? {}, expandedFromAnnotation, text);
   const left = Object.keys(annotations).length === 0 ? undefined : annotations;
-  return { ...vm, metadata: withField(vm.metadata, "annotations", left) };
+  return { ...vm, metadata: withField(vm.metadata ?? {}, "annotations", left) };
 }
 
 /** The digests a virtual machine carries in place of a record that was too large. */
@@ -76,7 +76,7 @@ export function expansionOf(vm: KubeObject): ExpansionRecord | DigestRecord | un
 
 /** The record a virtual machine carries; undefined when there is none, it is not one, or only its digests. */
 export function recordOf(vm: KubeObject): ExpansionRecord | undefined {
-  const { annotations } = vm.metadata;
+  const annotations = vm.metadata?.annotations;
   const known = annotations === undefined ? undefined : written.get(annotations);
   if (known !== undefined) return known;
   const text = recordText(vm);

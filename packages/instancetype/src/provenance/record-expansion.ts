@@ -72,7 +72,7 @@ function recordedType(found: FoundType): RecordedType {
 }
 
 function describedType({ object, spec }: FoundType): RecordedType {
-  const { name, namespace, uid, resourceVersion, generation, creationTimestamp } = object.metadata;
+  const { name, namespace, uid, resourceVersion, generation, creationTimestamp } = object.metadata ?? {};
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,

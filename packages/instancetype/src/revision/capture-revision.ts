@@ -38,7 +38,7 @@ const longestName = 253;
  */
 export function revisionNameFor(vm: KubeObject, { metadata }: KubeObject): string {
   const { name = "", uid = "", generation = 0 } = metadata;
-  return fittingName(`${vm.metadata.name ?? ""}-${name}-${instancetypeVersion}-${uid}-${generation}`);
+  return fittingName(`${vm.metadata?.name ?? ""}-${name}-${instancetypeVersion}-${uid}-${generation}`);
 }
 
 /** A name that is too long for an object ends in a digest of the whole. */
@@ -56,7 +56,7 @@ export function captureRevision(vm: KubeObject, object: KubeObject): KubeObject 
     kind: "ControllerRevision",
     metadata: {
       name: revisionNameFor(vm, object),
-      ...(vm.metadata.namespace === undefined ? {} : { namespace: vm.metadata.namespace }),
+      ...(vm.metadata?.namespace === undefined ? {} : { namespace: vm.metadata.namespace }),
       labels: {
         [revisionLabels.generation]: String(generation),
         [revisionLabels.kind]: object.kind,
@@ -85,8 +85,8 @@ function ownerReference({ metadata }: KubeObject): OwnerReference {
   return {
     apiVersion: "kubevirt.io/v1",
     kind: "VirtualMachine",
-    name: metadata.name ?? "",
-    uid: metadata.uid ?? "",
+    name: metadata?.name ?? "",
+    uid: metadata?.uid ?? "",
     controller: true,
     blockOwnerDeletion: true,
   };
