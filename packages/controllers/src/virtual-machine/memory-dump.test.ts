@@ -140,7 +140,7 @@ describe("a memory dump", () => {
     await plane.stop();
   });
 
-  it("holds up an expansion until it is over, which gives its volume no disk", async () => {
+  it("holds up an expansion until it is over, which gives its volume the disk that every start gives it", async () => {
     const plane = await running();
     await plane.api.create(resources.persistentVolumeClaims, {
       apiVersion: "v1",
@@ -170,7 +170,8 @@ describe("a memory dump", () => {
     const vm = await plane.vm();
     expect(requestOf(vm)).toMatchObject({ phase: "Completed" });
     expect(vm.spec).not.toHaveProperty("instancetype");
-    expect(fieldAt(vm.spec, "template", "spec", "domain", "devices", "disks")).toHaveLength(1);
+    const disks = fieldAt(vm.spec, "template", "spec", "domain", "devices", "disks");
+    expect(disks).toMatchObject([{ name: "root" }, { name: "dump" }]);
     await put(plane, "restart");
     expect(stringAt((await plane.vmi()).status, "phase")).toBe("Running");
     await plane.stop();

@@ -1,15 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@unfold/apimachinery";
-import { isFilledList, struct } from "../field-value.js";
+import { isFilledList } from "../field-value.js";
 import type { TemplateDraft } from "../template-draft.js";
 
-/** Which volumes are to have a disk. */
-export interface VolumeDiskOptions {
-  /** Also those that only take the guest's memory: KubeVirt's way, after which an expanded machine does not start any more. */
-  readonly dumps?: boolean;
-}
-
 /** Gives every volume that no disk and no filesystem uses a disk of its name (KubeVirt pkg/defaults). */
-export function addVolumeDisks(draft: TemplateDraft, { dumps = true }: VolumeDiskOptions = {}): void {
+export function addVolumeDisks(draft: TemplateDraft): void {
   const { volumes } = draft.spec;
   if (!isFilledList(volumes)) return;
   const { devices } = draft;
@@ -21,7 +15,6 @@ export function addVolumeDisks(draft: TemplateDraft, { dumps = true }: VolumeDis
     // Volumes and their disks are mostly listed in the same order.
     if (index < disks.length && nameOf(disks[index]) === name) continue;
     if (isNamed(disks, name) || isNamed(filesystems, name)) continue;
-    if (!dumps && struct(volumes[index], "memoryDump") !== undefined) continue;
     missing ??= [];
     missing.push({ name });
   }

@@ -71,7 +71,7 @@ export function expand(vm: KubeObject, input: ExpandInput): ExpandResult {
 }
 
 function fillDraft(draft: TemplateDraft, input: ExpandInput): Failed | undefined {
-  addVolumeDisks(draft, { dumps: input.mode === "exact" });
+  addVolumeDisks(draft);
   if (input.mode === "faithful") attachByPreference(draft, input.preference);
   const network = addDefaultNetwork(draft, input.config);
   if (network !== undefined) return network;
