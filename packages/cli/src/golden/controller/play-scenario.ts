@@ -1,6 +1,7 @@
-import { ApiError, type JsonObject, type KubeObject, listAt, stringAt } from "@unfold/apimachinery";
+import { ApiError, type JsonObject, type KubeObject, stringAt } from "@unfold/apimachinery";
 import { isReferencing } from "@unfold/controllers";
 import { typeKinds } from "@unfold/instancetype";
+import { launcherPodRuns } from "./launcher-pod-runs.js";
 import { RecordedForm } from "./recorded-form.js";
 import { recordedResources, resourceFor } from "./recorded-resources.js";
 import type {
@@ -19,9 +20,9 @@ import {
   revisionNote,
 } from "./take-snapshot.js";
 
-type Request = { readonly code: number; readonly message?: string } | undefined;
-
 import type { End } from "./traffic.js";
+
+type Request = { readonly code: number; readonly message?: string } | undefined;
 
 /** Plays one recorded scenario on the plane and notes what the recorder noted. The plane is as before afterwards. */
 export async function playScenario(plane: ScenarioPlane, scenario: RecordedScenario): Promise<Outcome> {
@@ -165,7 +166,7 @@ async function act(plane: ScenarioPlane, namespace: string, step: Action): Promi
       );
       return ok;
     case "podRunning":
-      return podRunning(plane, namespace);
+      return { code: (await launcherPodRuns(plane, namespace)) ? 200 : 0 };
     case "strip":
       await mergePatch(plane, step.kind, { namespace, name: step.name }, { metadata: { finalizers: null } });
       return ok;
@@ -209,37 +210,6 @@ function touch(
 ): Promise<void> {
   const metadata = { annotations: { "rec/touch": String(count) } };
   return mergePatch(plane, "VirtualMachine", key, { metadata });
-}
-
-/** What a kubelet does with a launcher pod that comes up. */
-async function podRunning(plane: ScenarioPlane, namespace: string): Promise<Request> {
-  const resource = resourceFor("Pod");
-  const { items } = await plane.client.list(resource, { namespace });
-  const [pod] = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (pod === undefined) return { code: 0 };
-  const key = { namespace, name: pod.metadata.name ?? "" };
-  await mergePatch(plane, "Pod", key, { spec: { nodeName: "node01" } });
-  const containers = listAt(pod.spec, "containers").map((container) => ({
-    name: stringAt(container, "name") ?? "",
-    image: stringAt(container, "image") ?? "",
-    imageID: "x",
-    restartCount: 0,
-    ready: true,
-    state: { running: {} },
-  }));
-  const status = {
-    phase: "Running",
-    podIP: "10.0.0.1",
-    conditions: [{ type: "Ready", status: "True" }],
-    containerStatuses: containers,
-  };
-  await plane.client.patch(
-    resource,
-    key,
-    { type: "application/merge-patch+json", body: { status } },
-    { subresource: "status" },
-  );
-  return ok;
 }
 
 async function waitFor(
