@@ -142,6 +142,7 @@ export function subresourceApi(options: SubresourceOptions): AggregatedApi {
   };
 }
 
+/** Without those of three parts (`virtualmachines/evacuate/cancel`), on which client libraries give up the whole discovery. */
 function resourcesOf(all: readonly Operation[]): AggregatedApi["resources"] {
   return all
     .filter(({ path, absent }) => path.startsWith("namespaces/") && absent !== true)
@@ -152,7 +153,8 @@ function resourcesOf(all: readonly Operation[]): AggregatedApi["resources"] {
         .filter((part) => part !== "{name}")
         .join("/"),
       namespaced: true,
-    }));
+    }))
+    .filter(({ name }) => name.split("/").length <= 2);
 }
 
 async function handle(deps: Deps, request: AggregatedRequest): Promise<AggregatedResponse | undefined> {
