@@ -3,9 +3,12 @@ import type { Wanted } from "./member-choice.mjs";
 import { newMemory, SlotReader } from "./member-slot.mjs";
 import { TarError } from "./tar-error.mjs";
 
-/** Bytes of a slot of the memory that both threads see. */
-const slotSize = 2 ** 20;
-const slotCount = 4;
+/**
+ * Bytes of a slot of the memory that both threads see. While the objects of one are read here, nothing is sent to the other thread: small
+ * ones, so that it never runs out of what is under way to it.
+ */
+const slotSize = 2 ** 18;
+const slotCount = 8;
 
 /** Texts of that thread are gone as soon as they are made. */
 const maxYoungGenerationSizeMb = 6;

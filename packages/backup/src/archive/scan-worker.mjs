@@ -10,7 +10,6 @@
  *   | { problem: string, member: string | undefined } | { code: string, message: string, member: string | undefined }} Report
  */
 
-import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
 import { inflatedPieces } from "./inflated-pieces.mjs";
@@ -58,14 +57,8 @@ const reader = new TarReader({
 port.on("message", (/** @type {Order} */ order) => {
   if ("end" in order) gunzip.end();
   // What goes wrong is told by those who read what is inflated.
-  else take(order.chunk).catch(() => undefined);
+  else gunzip.write(order.chunk, () => tell({ taken: true }));
 });
-
-/** @param {Uint8Array} chunk */
-async function take(chunk) {
-  if (!gunzip.write(chunk)) await once(gunzip, "drain");
-  tell({ taken: true });
-}
 
 /** @param {any} error */
 function reportOf(error) {
