@@ -24,13 +24,14 @@ const restoreWithoutImport: Step = {
       await beginRestore(trial, trial.namespace);
       demandSuccess(await callRestore(trial, ["-v"]));
       await trial.until("DataVolume test-dv to be Succeeded", expectation, async () => {
+        const found = await trial.find("DataVolume", "test-dv");
+        // Looked at after the object: an import that ended while it was asked for has been seen by now, or is waited for.
         const imported = seen.phases.find((phase) => importing.has(phase));
         if (imported !== undefined)
           throw new Unmet(`DataVolume test-dv was ${imported}: it imports again`, {
             ...expectation,
             wanted: "no import",
           });
-        const found = await trial.find("DataVolume", "test-dv");
         if (found === undefined) return undefined;
         const phase = stringAt(found.status, "phase") || "without status";
         return phase === "Succeeded" && seen.isUpTo(phase) ? undefined : `it is ${phase}`;
